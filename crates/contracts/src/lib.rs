@@ -1,0 +1,1 @@
+//! The wire: protobuf contracts, their policy, and conversions by hand.

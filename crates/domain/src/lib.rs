@@ -1,0 +1,1 @@
+//! The rules: pure functions over petitions, joint receptions and their clocks.

@@ -1,0 +1,1 @@
+//! One binary: a node, the demonstration, and the tools of an operator.

@@ -1,0 +1,1 @@
+//! Federation: channels, statements, verdicts, hand-over of sealed parts.

@@ -1,0 +1,1 @@
+//! A process: configuration, identity and TLS, telemetry, layers, authorisation, health, shutdown.

@@ -1,0 +1,1 @@
+//! The intake service: use cases and RPCs.
