@@ -7,8 +7,8 @@ use crate::matter::{ClaimNo, PersonNo};
 use crate::number::MatterNumber;
 use crate::people::{Competence, Delegate, PersonRef};
 use crate::reception::{
-    Answer, Duty, Heard, HeardNo, InvitationNo, InvitedClaim, Line, LineVersion, Mode, Outcome, Plan, PlanVersion,
-    Topic, Verdict,
+    Answer, Duty, Heard, HeardNo, InvitationNo, InvitedClaim, Line, LineVersion, Mode, Outcome,
+    Plan, PlanVersion, Topic, Verdict,
 };
 use crate::sealed::Sealed;
 use crate::time::{Date, Instant};
@@ -267,7 +267,12 @@ impl Attendance {
     pub fn apply(self, _event: &Event, _entry: &Entry) -> Result<Self, Corrupt> {
         unimplemented!()
     }
-    pub fn receive(&self, _rules: &Rulebook, _message: &Message, _moment: Moment) -> Result<Vec<Event>, Refusal> {
+    pub fn receive(
+        &self,
+        _rules: &Rulebook,
+        _message: &Message,
+        _moment: Moment,
+    ) -> Result<Vec<Event>, Refusal> {
         unimplemented!()
     }
     pub fn stage(&self) -> &'static str {

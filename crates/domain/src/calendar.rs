@@ -93,9 +93,17 @@ impl Calendar {
     /// The State Council's notices for 2007 to 2026.
     pub fn national() -> Self {
         let offs = table::NOTICES.iter().flat_map(|notice| notice.days_off());
-        let works = table::NOTICES.iter().flat_map(|notice| notice.make_up_days());
-        Self::from_rows(table::VERSION, table::FIRST_YEAR, table::LAST_YEAR, offs, works)
-            .expect("a test builds the calendar from the same constant table")
+        let works = table::NOTICES
+            .iter()
+            .flat_map(|notice| notice.make_up_days());
+        Self::from_rows(
+            table::VERSION,
+            table::FIRST_YEAR,
+            table::LAST_YEAR,
+            offs,
+            works,
+        )
+        .expect("a test builds the calendar from the same constant table")
     }
 
     /// A calendar of its own rows: for a signed document with later years, and for tests.
@@ -148,7 +156,10 @@ impl Calendar {
     }
 
     pub fn day(&self, date: Date) -> DayKind {
-        self.exceptions.get(&date).copied().unwrap_or_else(|| plain(date))
+        self.exceptions
+            .get(&date)
+            .copied()
+            .unwrap_or_else(|| plain(date))
     }
 
     pub fn is_working_day(&self, date: Date) -> bool {
@@ -162,7 +173,8 @@ impl Calendar {
 
     /// Whether a notice that is not known yet may change what this day is.
     pub fn is_provisional(&self, date: Date) -> bool {
-        let lent = date.year() == self.last_year && date.month() == 12 && date.day() >= LENT_TO_NEXT_YEAR;
+        let lent =
+            date.year() == self.last_year && date.month() == 12 && date.day() >= LENT_TO_NEXT_YEAR;
         lent || !(self.first_year..=self.last_year).contains(&date.year())
     }
 

@@ -34,7 +34,8 @@ impl ContentClass {
 
     /// `None` where the first level is not in the list.
     pub fn new(code: u32) -> Option<Self> {
-        (code <= 999_999 && LEVEL_1.iter().any(|(level, _)| *level == code / 10_000)).then_some(Self(code))
+        (code <= 999_999 && LEVEL_1.iter().any(|(level, _)| *level == code / 10_000))
+            .then_some(Self(code))
     }
 
     pub const fn code(self) -> u32 {

@@ -6,7 +6,8 @@ use crate::content::ContentClass;
 use crate::handling::ServiceWay;
 use crate::id::{AgencyId, HandlingId, MatterId, ReceptionId};
 use crate::matter::{
-    Category, ClaimNo, ClaimPath, ClaimStatus, ClaimTriage, Disposition, PersonNo, Petitioner, Registration,
+    Category, ClaimNo, ClaimPath, ClaimStatus, ClaimTriage, Disposition, PersonNo, Petitioner,
+    Registration,
 };
 use crate::number::MatterNumber;
 use crate::reception::{Plan, PlanVersion};
@@ -185,7 +186,10 @@ pub enum Outgoing {
     /// ▶ the matter.
     Closed { on: Date },
     /// ▶ the reception.
-    PlanTaken { version: PlanVersion, digest: [u8; 32] },
+    PlanTaken {
+        version: PlanVersion,
+        digest: [u8; 32],
+    },
     /// ▶ the reception.
     ClaimDispatched {
         claim: ClaimNo,
@@ -264,7 +268,12 @@ impl Docket {
     pub fn apply(self, _event: &Event, _entry: &Entry) -> Result<Self, Corrupt> {
         unimplemented!()
     }
-    pub fn receive(&self, _rules: &Rulebook, _message: &Message, _moment: Moment) -> Result<Vec<Event>, Refusal> {
+    pub fn receive(
+        &self,
+        _rules: &Rulebook,
+        _message: &Message,
+        _moment: Moment,
+    ) -> Result<Vec<Event>, Refusal> {
         unimplemented!()
     }
     pub fn stage(&self) -> &'static str {

@@ -118,22 +118,34 @@ impl State {
             Event::JointReception(event) => {
                 reception::JointReception::begin(id, event, entry).map(Self::JointReception)
             }
-            Event::Attendance(event) => attendance::Attendance::begin(id, event, entry).map(Self::Attendance),
+            Event::Attendance(event) => {
+                attendance::Attendance::begin(id, event, entry).map(Self::Attendance)
+            }
             Event::Docket(event) => docket::Docket::begin(id, event, entry).map(Self::Docket),
-            Event::Handling(event) => handling::Handling::begin(id, event, entry).map(Self::Handling),
+            Event::Handling(event) => {
+                handling::Handling::begin(id, event, entry).map(Self::Handling)
+            }
         }
     }
 
     /// The record after one more entry.
     pub fn apply(self, entry: &Entry) -> Result<Self, Corrupt> {
         match (self, &entry.event) {
-            (Self::Matter(state), Event::Matter(event)) => state.apply(event, entry).map(Self::Matter),
+            (Self::Matter(state), Event::Matter(event)) => {
+                state.apply(event, entry).map(Self::Matter)
+            }
             (Self::JointReception(state), Event::JointReception(event)) => {
                 state.apply(event, entry).map(Self::JointReception)
             }
-            (Self::Attendance(state), Event::Attendance(event)) => state.apply(event, entry).map(Self::Attendance),
-            (Self::Docket(state), Event::Docket(event)) => state.apply(event, entry).map(Self::Docket),
-            (Self::Handling(state), Event::Handling(event)) => state.apply(event, entry).map(Self::Handling),
+            (Self::Attendance(state), Event::Attendance(event)) => {
+                state.apply(event, entry).map(Self::Attendance)
+            }
+            (Self::Docket(state), Event::Docket(event)) => {
+                state.apply(event, entry).map(Self::Docket)
+            }
+            (Self::Handling(state), Event::Handling(event)) => {
+                state.apply(event, entry).map(Self::Handling)
+            }
             _ => Err(Corrupt {
                 event: entry.event.name(),
             }),
@@ -166,7 +178,9 @@ impl State {
     pub fn keys(&self) -> Vec<Key> {
         match self {
             Self::Matter(state) => state.keys(),
-            Self::JointReception(_) | Self::Attendance(_) | Self::Docket(_) | Self::Handling(_) => Vec::new(),
+            Self::JointReception(_) | Self::Attendance(_) | Self::Docket(_) | Self::Handling(_) => {
+                Vec::new()
+            }
         }
     }
 
@@ -187,10 +201,16 @@ impl State {
     pub fn messages(&self, entry: &Entry, version: u64) -> Vec<Message> {
         match (self, &entry.event) {
             (Self::Matter(state), Event::Matter(event)) => state.messages(event, entry, version),
-            (Self::JointReception(state), Event::JointReception(event)) => state.messages(event, entry, version),
-            (Self::Attendance(state), Event::Attendance(event)) => state.messages(event, entry, version),
+            (Self::JointReception(state), Event::JointReception(event)) => {
+                state.messages(event, entry, version)
+            }
+            (Self::Attendance(state), Event::Attendance(event)) => {
+                state.messages(event, entry, version)
+            }
             (Self::Docket(state), Event::Docket(event)) => state.messages(event, entry, version),
-            (Self::Handling(state), Event::Handling(event)) => state.messages(event, entry, version),
+            (Self::Handling(state), Event::Handling(event)) => {
+                state.messages(event, entry, version)
+            }
             _ => Vec::new(),
         }
     }

@@ -229,7 +229,12 @@ impl Handling {
     pub fn apply(self, _event: &Event, _entry: &Entry) -> Result<Self, Corrupt> {
         unimplemented!()
     }
-    pub fn receive(&self, _rules: &Rulebook, _message: &Message, _moment: Moment) -> Result<Vec<Event>, Refusal> {
+    pub fn receive(
+        &self,
+        _rules: &Rulebook,
+        _message: &Message,
+        _moment: Moment,
+    ) -> Result<Vec<Event>, Refusal> {
         unimplemented!()
     }
     pub fn stage(&self) -> &'static str {

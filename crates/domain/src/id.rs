@@ -107,7 +107,10 @@ impl FromStr for Kind {
     type Err = InvalidId;
 
     fn from_str(text: &str) -> Result<Self, InvalidId> {
-        Self::ALL.into_iter().find(|kind| kind.name() == text).ok_or(InvalidId)
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.name() == text)
+            .ok_or(InvalidId)
     }
 }
 
@@ -148,12 +151,16 @@ impl FromStr for RecordId {
 
     fn from_str(text: &str) -> Result<Self, InvalidId> {
         let mut parts = text.split('/');
-        let (Some(agency), Some(kind), Some(id), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+        let (Some(agency), Some(kind), Some(id), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
         else {
             return Err(InvalidId);
         };
         // `from_str_radix` alone would take a sign and capitals, and two spellings of one id.
-        let plain = id.len() == 32 && id.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        let plain = id.len() == 32
+            && id
+                .bytes()
+                .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
         if !plain {
             return Err(InvalidId);
         }

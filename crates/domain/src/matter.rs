@@ -129,7 +129,10 @@ pub struct Source {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Form {
     Written,
-    Oral { recorder: PersonRef, read_back: ReadBack },
+    Oral {
+        recorder: PersonRef,
+        read_back: ReadBack,
+    },
 }
 
 /// Whether a record was read back to the one who spoke.
@@ -438,7 +441,12 @@ impl Matter {
     pub fn apply(self, _event: &Event, _entry: &Entry) -> Result<Self, Corrupt> {
         unimplemented!()
     }
-    pub fn receive(&self, _rules: &Rulebook, _message: &Message, _moment: Moment) -> Result<Vec<Event>, Refusal> {
+    pub fn receive(
+        &self,
+        _rules: &Rulebook,
+        _message: &Message,
+        _moment: Moment,
+    ) -> Result<Vec<Event>, Refusal> {
         unimplemented!()
     }
     pub fn stage(&self) -> &'static str {

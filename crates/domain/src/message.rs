@@ -64,17 +64,30 @@ pub enum Receipt {
 
 /// Decides what a message does to its record, which may not exist yet. `recorded` in the moment is the first durable
 /// receipt here: the legal instant of T3 and T4 (Art. 23 ¶3).
-pub fn receive(state: Option<&State>, rules: &Rulebook, message: &Message, moment: Moment) -> Result<Receipt, Refusal> {
+pub fn receive(
+    state: Option<&State>,
+    rules: &Rulebook,
+    message: &Message,
+    moment: Moment,
+) -> Result<Receipt, Refusal> {
     let events = match (state, &message.body) {
-        (Some(State::Matter(matter)), _) => wrap(matter.receive(rules, message, moment)?, Event::Matter),
-        (Some(State::JointReception(reception)), _) => {
-            wrap(reception.receive(rules, message, moment)?, Event::JointReception)
+        (Some(State::Matter(matter)), _) => {
+            wrap(matter.receive(rules, message, moment)?, Event::Matter)
         }
-        (Some(State::Attendance(attendance)), _) => {
-            wrap(attendance.receive(rules, message, moment)?, Event::Attendance)
+        (Some(State::JointReception(reception)), _) => wrap(
+            reception.receive(rules, message, moment)?,
+            Event::JointReception,
+        ),
+        (Some(State::Attendance(attendance)), _) => wrap(
+            attendance.receive(rules, message, moment)?,
+            Event::Attendance,
+        ),
+        (Some(State::Docket(docket)), _) => {
+            wrap(docket.receive(rules, message, moment)?, Event::Docket)
         }
-        (Some(State::Docket(docket)), _) => wrap(docket.receive(rules, message, moment)?, Event::Docket),
-        (Some(State::Handling(handling)), _) => wrap(handling.receive(rules, message, moment)?, Event::Handling),
+        (Some(State::Handling(handling)), _) => {
+            wrap(handling.receive(rules, message, moment)?, Event::Handling)
+        }
         (None, Body::Matter(body)) if body.opens_docket() => {
             wrap(docket::open(rules, message, body, moment)?, Event::Docket)
         }
@@ -82,12 +95,14 @@ pub fn receive(state: Option<&State>, rules: &Rulebook, message: &Message, momen
             reception::propose_by_message(rules, message, body, moment)?,
             Event::JointReception,
         ),
-        (None, Body::JointReception(body)) if body.opens_attendance() => {
-            wrap(attendance::open(rules, message, body, moment)?, Event::Attendance)
-        }
-        (None, Body::Docket(body)) if body.opens_handling() => {
-            wrap(handling::open(rules, message, body, moment)?, Event::Handling)
-        }
+        (None, Body::JointReception(body)) if body.opens_attendance() => wrap(
+            attendance::open(rules, message, body, moment)?,
+            Event::Attendance,
+        ),
+        (None, Body::Docket(body)) if body.opens_handling() => wrap(
+            handling::open(rules, message, body, moment)?,
+            Event::Handling,
+        ),
         (None, _) => return Ok(Receipt::Waiting(message.to)),
     };
     Ok(Receipt::Applied(events))
@@ -98,11 +113,20 @@ fn wrap<E>(events: Vec<E>, into: fn(E) -> Event) -> Vec<Event> {
 }
 
 /// Decides what it means that a clock of the record has run out; nothing, where it stopped meanwhile.
-pub fn ring(state: &State, rules: &Rulebook, timer: TimerName, moment: Moment) -> Result<Vec<Event>, Refusal> {
+pub fn ring(
+    state: &State,
+    rules: &Rulebook,
+    timer: TimerName,
+    moment: Moment,
+) -> Result<Vec<Event>, Refusal> {
     Ok(match state {
         State::Matter(_) => Vec::new(),
-        State::JointReception(reception) => wrap(reception.ring(rules, timer, moment)?, Event::JointReception),
-        State::Attendance(attendance) => wrap(attendance.ring(rules, timer, moment)?, Event::Attendance),
+        State::JointReception(reception) => {
+            wrap(reception.ring(rules, timer, moment)?, Event::JointReception)
+        }
+        State::Attendance(attendance) => {
+            wrap(attendance.ring(rules, timer, moment)?, Event::Attendance)
+        }
         State::Docket(docket) => wrap(docket.ring(rules, timer, moment)?, Event::Docket),
         State::Handling(handling) => wrap(handling.ring(rules, timer, moment)?, Event::Handling),
     })

@@ -19,7 +19,9 @@ pub(crate) fn digits(text: &str) -> Result<u64, InvalidDigits> {
     if text.is_empty() || text.len() > 19 || !text.bytes().all(|b| b.is_ascii_digit()) {
         return Err(InvalidDigits);
     }
-    Ok(text.bytes().fold(0, |number, b| number * 10 + u64::from(b - b'0')))
+    Ok(text
+        .bytes()
+        .fold(0, |number, b| number * 10 + u64::from(b - b'0')))
 }
 
 /// As people type it: full-width characters become ASCII, small letters capitals; spaces are dropped.
@@ -40,6 +42,12 @@ fn masked(text: &str, head: usize, tail: usize) -> String {
     let length = text.chars().count();
     text.chars()
         .enumerate()
-        .map(|(at, c)| if at < head || at + tail >= length { c } else { '*' })
+        .map(|(at, c)| {
+            if at < head || at + tail >= length {
+                c
+            } else {
+                '*'
+            }
+        })
         .collect()
 }

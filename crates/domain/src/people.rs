@@ -20,7 +20,8 @@ impl FromStr for StaffNumber {
     type Err = InvalidStaffNumber;
 
     fn from_str(text: &str) -> Result<Self, InvalidStaffNumber> {
-        let fits = (1..=16).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        let fits = (1..=16).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
         if fits {
             Ok(Self(text.into()))
         } else {

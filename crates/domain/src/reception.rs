@@ -219,8 +219,13 @@ pub enum Behaviour {
 /// How an agency answers an invitation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    Confirmed { delegates: Vec<Delegate> },
-    Declined { ground: DeclineGround, reason: Sealed },
+    Confirmed {
+        delegates: Vec<Delegate>,
+    },
+    Declined {
+        ground: DeclineGround,
+        reason: Sealed,
+    },
 }
 
 /// Why an agency does not come.
@@ -589,7 +594,12 @@ impl JointReception {
     pub fn apply(self, _event: &Event, _entry: &Entry) -> Result<Self, Corrupt> {
         unimplemented!()
     }
-    pub fn receive(&self, _rules: &Rulebook, _message: &Message, _moment: Moment) -> Result<Vec<Event>, Refusal> {
+    pub fn receive(
+        &self,
+        _rules: &Rulebook,
+        _message: &Message,
+        _moment: Moment,
+    ) -> Result<Vec<Event>, Refusal> {
         unimplemented!()
     }
     pub fn stage(&self) -> &'static str {

@@ -167,7 +167,9 @@ pub enum Refusal {
     DeclineNeedsObjection,
     #[error("a confirmation names at least one person of the agency")]
     DelegateRequired,
-    #[error("the line is agreed before the reception: every responsible and concerned agency confirms one version")]
+    #[error(
+        "the line is agreed before the reception: every responsible and concerned agency confirms one version"
+    )]
     LineNotAgreed,
     #[error("the line says facts, basis, answer and speaker for every claim")]
     LineIncomplete,
@@ -254,13 +256,19 @@ impl Refusal {
             Self::NoClaim => ("NO_CLAIM", "I2", "至少需要一项诉求"),
             Self::MisnumberedPeople => ("MISNUMBERED_PEOPLE", "I5", "信访人须从1起连续编号"),
             Self::MisnumberedClaims => ("MISNUMBERED_CLAIMS", "D5", "诉求须从1起连续编号"),
-            Self::HeadcountInconsistent => ("HEADCOUNT_INCONSISTENT", "I5", "信访人数、涉及人数与实到人数不一致"),
+            Self::HeadcountInconsistent => (
+                "HEADCOUNT_INCONSISTENT",
+                "I5",
+                "信访人数、涉及人数与实到人数不一致",
+            ),
             Self::ReadBackRequired => ("READ_BACK_REQUIRED", "I2", "口头陈述须向陈述人宣读核对"),
             Self::LateReasonRequired => ("LATE_REASON_REQUIRED", "I3", "补录须说明原因"),
             Self::InvalidSource => ("INVALID_SOURCE", "Art. 21 ¶1", "来源编号格式不正确"),
-            Self::TooManyRepresentatives { .. } => {
-                ("TOO_MANY_REPRESENTATIVES", "Art. 20 ¶3", "代表人数不得超过规定人数")
-            }
+            Self::TooManyRepresentatives { .. } => (
+                "TOO_MANY_REPRESENTATIVES",
+                "Art. 20 ¶3",
+                "代表人数不得超过规定人数",
+            ),
             Self::RepresentativesRequired => (
                 "REPRESENTATIVES_REQUIRED",
                 "Art. 20 ¶3",
@@ -289,15 +297,25 @@ impl Refusal {
             Self::RoundMismatch { .. } => ("ROUND_MISMATCH", "D5", "不是当前办理轮次"),
             Self::NotTheReceiver => ("NOT_THE_RECEIVER", "Art. 23 ¶3", "该事项未转送给本单位"),
             Self::NotReceived => ("NOT_RECEIVED", "Art. 23 ¶3", "承办单位尚未收到"),
-            Self::ObjectionWindowClosed { .. } => ("OBJECTION_WINDOW_CLOSED", "Art. 23 ¶3", "异议期限已过"),
-            Self::ObjectionAlreadyUsed => ("OBJECTION_ALREADY_USED", "D3", "同一诉求只能提出一次异议"),
+            Self::ObjectionWindowClosed { .. } => {
+                ("OBJECTION_WINDOW_CLOSED", "Art. 23 ¶3", "异议期限已过")
+            }
+            Self::ObjectionAlreadyUsed => {
+                ("OBJECTION_ALREADY_USED", "D3", "同一诉求只能提出一次异议")
+            }
             Self::ReasonsTooShort { .. } => ("REASONS_TOO_SHORT", "D3", "异议须详细说明理由"),
             Self::NoObjectionPending => ("NO_OBJECTION_PENDING", "Art. 23 ¶3", "没有待处理的异议"),
             Self::ObjectionPending => ("OBJECTION_PENDING", "D4", "异议尚未答复"),
             Self::AlreadyAccepted => ("ALREADY_ACCEPTED", "Art. 34", "该诉求已受理"),
             Self::NotAccepted => ("NOT_ACCEPTED", "Art. 34", "该诉求尚未受理"),
-            Self::WaiverNotAllowed => ("WAIVER_NOT_ALLOWED", "D8", "仅姓名（名称）、住址不清的可不书面告知"),
-            Self::ExtensionLimit { .. } => ("EXTENSION_LIMIT", "Art. 34", "延长期限累计不得超过30日"),
+            Self::WaiverNotAllowed => (
+                "WAIVER_NOT_ALLOWED",
+                "D8",
+                "仅姓名（名称）、住址不清的可不书面告知",
+            ),
+            Self::ExtensionLimit { .. } => {
+                ("EXTENSION_LIMIT", "Art. 34", "延长期限累计不得超过30日")
+            }
             Self::ExtensionLate { .. } => ("EXTENSION_LATE", "H1", "办理期限已届满，不能延期"),
             Self::ApproverIsHandler => (
                 "APPROVER_IS_HANDLER",
@@ -311,7 +329,9 @@ impl Refusal {
             Self::AlreadyServed => ("ALREADY_SERVED", "H4", "处理意见书已送达"),
             Self::ServedBeforeIssued => ("SERVED_BEFORE_ISSUED", "H4", "送达时间早于出具时间"),
             Self::NothingToExecute => ("NOTHING_TO_EXECUTE", "Art. 32 ¶2", "没有需要执行的内容"),
-            Self::ExecutionRequired => ("EXECUTION_REQUIRED", "Art. 32 ¶2", "支持的诉求尚未执行到位"),
+            Self::ExecutionRequired => {
+                ("EXECUTION_REQUIRED", "Art. 32 ¶2", "支持的诉求尚未执行到位")
+            }
             Self::NoReportOwed => ("NO_REPORT_OWED", "D2", "转送事项不要求报告"),
             Self::ReportRequired => ("REPORT_REQUIRED", "Art. 22 ¶1", "交办事项须提交办结报告"),
             Self::GroundRequired => ("GROUND_REQUIRED", "6.1.1", "确定联合接访须说明依据"),
@@ -322,19 +342,31 @@ impl Refusal {
                 "J-2",
                 "须有信访部门、其他机关单位，且每项诉求有且仅有一个责任单位",
             ),
-            Self::SocialNotResponsible => ("SOCIAL_NOT_RESPONSIBLE", "J-3", "社会力量不能作为责任单位"),
+            Self::SocialNotResponsible => {
+                ("SOCIAL_NOT_RESPONSIBLE", "J-3", "社会力量不能作为责任单位")
+            }
             Self::WrongClass { .. } => ("WRONG_CLASS", "6.1.2", "该机关不能承担此项职责"),
             Self::LocalNotInvited => ("LOCAL_NOT_INVITED", "J-2", "已知问题属地，应当邀请属地参加"),
             Self::OfficeMissing => ("OFFICE_MISSING", "J-2", "信访部门至少一人参加"),
-            Self::CompetenceMissing { .. } => ("COMPETENCE_MISSING", "J-5", "参加人员不具备要求的能力"),
-            Self::CompanionRequired => ("COMPANION_REQUIRED", "J-4", "视频接访须有工作人员在现场陪同"),
+            Self::CompetenceMissing { .. } => {
+                ("COMPETENCE_MISSING", "J-5", "参加人员不具备要求的能力")
+            }
+            Self::CompanionRequired => (
+                "COMPANION_REQUIRED",
+                "J-4",
+                "视频接访须有工作人员在现场陪同",
+            ),
             Self::ModeMissing => ("MODE_MISSING", "6.1.3", "尚未确定接访方式"),
             Self::PeopleMissing => ("PEOPLE_MISSING", "6.1.2", "尚未确定参加人员"),
             Self::NotInvited => ("NOT_INVITED", "6.1.2", "该机关未受邀请"),
             Self::InvitationMismatch => ("INVITATION_MISMATCH", "6.1.2", "不是当前邀请"),
             Self::AlreadyAnswered => ("ALREADY_ANSWERED", "6.1.2", "该邀请已答复"),
             Self::AlreadyInvited => ("ALREADY_INVITED", "6.1.2", "该机关已受邀请"),
-            Self::DeclineNeedsObjection => ("DECLINE_NEEDS_OBJECTION", "J-14", "责任单位除职权异议外不得拒绝参加"),
+            Self::DeclineNeedsObjection => (
+                "DECLINE_NEEDS_OBJECTION",
+                "J-14",
+                "责任单位除职权异议外不得拒绝参加",
+            ),
             Self::DelegateRequired => ("DELEGATE_REQUIRED", "6.1.2", "确认参加须指明本单位人员"),
             Self::LineNotAgreed => ("LINE_NOT_AGREED", "6.2.1", "接待前须统一接谈口径"),
             Self::LineIncomplete => ("LINE_INCOMPLETE", "6.2.1", "接谈口径须覆盖每项诉求"),
@@ -363,8 +395,14 @@ impl Refusal {
             Self::StayOpen => ("STAY_OPEN", "J-13", "仍有人员滞留"),
             Self::CareRecordRequired => ("CARE_RECORD_REQUIRED", "S4", "移交照护须有记录"),
             Self::ArrivalBeforeStay => ("ARRIVAL_BEFORE_STAY", "S1", "到达时间早于通知时间"),
-            Self::ProvincialRecordMissing => ("PROVINCIAL_RECORD_MISSING", "J-13", "尚未录入省信访信息系统"),
-            Self::InvalidProvincialNumber => ("INVALID_PROVINCIAL_NUMBER", "6.4.1", "省系统编号格式不正确"),
+            Self::ProvincialRecordMissing => (
+                "PROVINCIAL_RECORD_MISSING",
+                "J-13",
+                "尚未录入省信访信息系统",
+            ),
+            Self::InvalidProvincialNumber => {
+                ("INVALID_PROVINCIAL_NUMBER", "6.4.1", "省系统编号格式不正确")
+            }
             Self::DispatchMissing => ("DISPATCH_MISSING", "J-13", "仍有诉求未转送、交办"),
             Self::ClocksRunOn => ("CLOCKS_RUN_ON", "J-15", "联合接访不延长法定期限"),
         }

@@ -40,8 +40,8 @@ pub enum InvalidRegion {
 
 /// The first two digits of the provinces, regions and municipalities, with the special administrative regions and Taiwan.
 const PROVINCES: &[u64] = &[
-    11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54, 61, 62, 63,
-    64, 65, 71, 81, 82,
+    11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52,
+    53, 54, 61, 62, 63, 64, 65, 71, 81, 82,
 ];
 const NATION: u64 = 10;
 
@@ -60,7 +60,11 @@ impl RegionCode {
             6 | 12 => number::digits(text).map_err(|InvalidDigits| InvalidRegion::Digits)?,
             _ => return Err(InvalidRegion::Length),
         };
-        Self::from_number(if text.len() == 6 { digits * COUNTY } else { digits })
+        Self::from_number(if text.len() == 6 {
+            digits * COUNTY
+        } else {
+            digits
+        })
     }
 
     /// From the number that twelve digits make.
@@ -81,7 +85,11 @@ impl RegionCode {
         let (town, village) = (number / TOWN % 1_000, number % TOWN);
         // A city without counties has its towns directly below it (Dongguan's are 441900003000 and so on).
         let gap = (village > 0 && town == 0) || (city == 0 && (county > 0 || town > 0));
-        if gap { Err(InvalidRegion::Gap) } else { Ok(code) }
+        if gap {
+            Err(InvalidRegion::Gap)
+        } else {
+            Ok(code)
+        }
     }
 
     /// The number that the twelve digits make.
@@ -198,7 +206,10 @@ mod tests {
     #[test]
     fn a_city_without_counties_has_its_towns_directly_below() {
         let town = region("441900003000");
-        assert_eq!((town.level(), town.parent()), (Level::Town, Some(region("441900"))));
+        assert_eq!(
+            (town.level(), town.parent()),
+            (Level::Town, Some(region("441900")))
+        );
     }
 
     #[test]

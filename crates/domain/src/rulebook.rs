@@ -88,7 +88,11 @@ impl Directory {
     }
 
     /// The active organs that are competent for a class at a place (6.1.2; Art. 5: who is in charge is responsible).
-    pub fn competent(&self, class: ContentClass, place: RegionCode) -> impl Iterator<Item = &Agency> {
+    pub fn competent(
+        &self,
+        class: ContentClass,
+        place: RegionCode,
+    ) -> impl Iterator<Item = &Agency> {
         self.agencies.values().filter(move |agency| {
             agency.standing == Standing::Active
                 && agency.class == AgencyClass::Organ

@@ -26,7 +26,11 @@ impl Instant {
 
     /// The instant at which clocks in China show this day, hour and minute.
     pub fn at(day: Date, hour: u8, minute: u8) -> Self {
-        let days = i64::from(day.since(EPOCH).expect("civil dates differ by days").get_days());
+        let days = i64::from(
+            day.since(EPOCH)
+                .expect("civil dates differ by days")
+                .get_days(),
+        );
         let seconds = i64::from(hour) * 3_600 + i64::from(minute) * 60;
         Self(days * MICROS_PER_DAY + seconds * MICROS_PER_SECOND - OFFSET)
     }
@@ -34,14 +38,20 @@ impl Instant {
     /// The day in China. A day of the law ends at 24:00 (Civil Code Art. 203).
     pub fn date(self) -> Date {
         let days = (self.0 + OFFSET).div_euclid(MICROS_PER_DAY);
-        EPOCH.checked_add(jiff::Span::new().days(days)).unwrap_or(Date::MAX)
+        EPOCH
+            .checked_add(jiff::Span::new().days(days))
+            .unwrap_or(Date::MAX)
     }
 
     /// The wall clock in China: hour, minute, second.
     pub fn clock(self) -> (u8, u8, u8) {
         let seconds = (self.0 + OFFSET).rem_euclid(MICROS_PER_DAY) / MICROS_PER_SECOND;
         let part = |n: i64| u8::try_from(n).expect("a part of a day is small");
-        (part(seconds / 3_600), part(seconds / 60 % 60), part(seconds % 60))
+        (
+            part(seconds / 3_600),
+            part(seconds / 60 % 60),
+            part(seconds % 60),
+        )
     }
 
     pub const fn plus_minutes(self, minutes: i64) -> Self {
@@ -85,7 +95,10 @@ mod tests {
         let day = civil::date(2026, 3, 2);
         assert_eq!(Instant::at(day, 0, 0).date(), day);
         assert_eq!(Instant::at(day, 24, 0).date(), civil::date(2026, 3, 3));
-        assert_eq!(Instant::at(day, 9, 30).to_string(), "2026-03-02T09:30:00+08:00");
+        assert_eq!(
+            Instant::at(day, 9, 30).to_string(),
+            "2026-03-02T09:30:00+08:00"
+        );
         assert_eq!(Instant::at(day, 0, 0).micros(), 1_772_380_800_000_000);
     }
 }

@@ -152,7 +152,10 @@ fn another_table_of_the_same_notices_differs_on_two_days_only() {
     // The notice for 2016: people work on Saturday 8 and Sunday 9 October. The notice for 2017: New Year is 1 and 2 January.
     assert_eq!(
         differing,
-        ["2016-10-09 works: true, not false", "2016-12-30 works: true, not false"]
+        [
+            "2016-10-09 works: true, not false",
+            "2016-12-30 works: true, not false"
+        ]
     );
 }
 
@@ -175,10 +178,16 @@ fn every_count_of_working_days_equals_a_naive_walk() {
                 walked[n as usize - 1],
                 "{n} working days after {start}"
             );
-            assert_eq!(counted.rolled, counted.last_day, "a working day never rolls");
+            assert_eq!(
+                counted.rolled, counted.last_day,
+                "a working day never rolls"
+            );
             assert_eq!(calendar.working_days_between(start, counted.last_day), n);
             let passed = start.until(counted.last_day).unwrap().get_days();
-            assert_eq!(usize::try_from(passed).unwrap(), n as usize + counted.skipped.len());
+            assert_eq!(
+                usize::try_from(passed).unwrap(),
+                n as usize + counted.skipped.len()
+            );
         }
     }
 }
@@ -218,11 +227,18 @@ fn every_count_of_calendar_days_equals_a_naive_walk() {
 fn a_count_over_the_end_of_the_table_is_provisional() {
     let calendar = Calendar::national();
     let crossing = calendar.working_days_after(date(2026, 12, 22), 5);
-    assert_eq!((crossing.last_day, crossing.provisional), (date(2026, 12, 29), true));
+    assert_eq!(
+        (crossing.last_day, crossing.provisional),
+        (date(2026, 12, 29), true)
+    );
     let within = calendar.working_days_after(date(2026, 12, 17), 5);
-    assert_eq!((within.last_day, within.provisional), (date(2026, 12, 24), false));
+    assert_eq!(
+        (within.last_day, within.provisional),
+        (date(2026, 12, 24), false)
+    );
     // The last day is settled; the day it would roll to is not.
-    let rolling = Calendar::from_rows(CalendarVersion(2), 2026, 2026, [date(2026, 12, 25)], []).unwrap();
+    let rolling =
+        Calendar::from_rows(CalendarVersion(2), 2026, 2026, [date(2026, 12, 25)], []).unwrap();
     let counted = rolling.days_after(date(2026, 12, 10), 15);
     assert_eq!(
         (counted.last_day, counted.rolled, counted.provisional),
@@ -247,7 +263,10 @@ fn a_published_notice_settles_what_was_provisional() {
         date(2027, 1, 1)
     );
     let counted = later.working_days_after(start, 5);
-    assert_eq!((counted.last_day, counted.provisional), (date(2027, 1, 4), false));
+    assert_eq!(
+        (counted.last_day, counted.provisional),
+        (date(2027, 1, 4), false)
+    );
 }
 
 #[test]
@@ -286,7 +305,10 @@ fn rows_that_are_no_calendar_are_refused() {
 #[test]
 fn counting_stops_at_the_last_day_there_is() {
     let calendar = Calendar::national();
-    assert_eq!(calendar.working_days_after(Date::MAX, 5).last_day, Date::MAX);
+    assert_eq!(
+        calendar.working_days_after(Date::MAX, 5).last_day,
+        Date::MAX
+    );
     assert_eq!(calendar.days_after(Date::MAX, 15).rolled, Date::MAX);
 }
 

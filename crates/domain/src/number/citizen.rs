@@ -105,7 +105,9 @@ impl CitizenNumber {
     /// Asks the caller's list whether the division of an identity card is in use now.
     pub fn warning(&self, in_use: impl FnOnce(&str) -> bool) -> Option<CitizenWarning> {
         match self.document() {
-            DocumentKind::IdentityCard => (!in_use(self.division())).then_some(CitizenWarning::DivisionNotInUse),
+            DocumentKind::IdentityCard => {
+                (!in_use(self.division())).then_some(CitizenWarning::DivisionNotInUse)
+            }
             // Their first six digits name no division of the list.
             DocumentKind::ResidencePermit | DocumentKind::PermanentResidence => None,
         }
@@ -163,15 +165,25 @@ mod tests {
 
     #[test]
     fn known_numbers_are_valid() {
-        for text in ["11010519491231002X", "320102199001010010", "320583198505150020"] {
+        for text in [
+            "11010519491231002X",
+            "320102199001010010",
+            "320583198505150020",
+        ] {
             assert_eq!(parse(text).unwrap().reveal(), text);
         }
-        assert_eq!(parse("11010519491231002X").unwrap().birth_date(), date(1949, 12, 31));
+        assert_eq!(
+            parse("11010519491231002X").unwrap().birth_date(),
+            date(1949, 12, 31)
+        );
     }
 
     #[test]
     fn a_birth_on_29_february_1970_is_refused_although_the_check_digit_fits() {
-        assert_eq!(parse("320311197002290016"), Err(InvalidCitizenNumber::BirthDate));
+        assert_eq!(
+            parse("320311197002290016"),
+            Err(InvalidCitizenNumber::BirthDate)
+        );
     }
 
     #[test]
@@ -192,7 +204,11 @@ mod tests {
             " 110105 19491231 002X ",
             "110105491231002",
         ] {
-            assert_eq!(parse(text).unwrap().reveal(), "11010519491231002X", "{text}");
+            assert_eq!(
+                parse(text).unwrap().reveal(),
+                "11010519491231002X",
+                "{text}"
+            );
         }
     }
 
@@ -202,7 +218,10 @@ mod tests {
         assert_eq!(document("11010519491231002"), DocumentKind::IdentityCard);
         assert_eq!(document("81000019900101001"), DocumentKind::ResidencePermit);
         assert_eq!(document("83000019900101001"), DocumentKind::ResidencePermit);
-        assert_eq!(document("91101019900101001"), DocumentKind::PermanentResidence);
+        assert_eq!(
+            document("91101019900101001"),
+            DocumentKind::PermanentResidence
+        );
     }
 
     #[test]
@@ -242,7 +261,11 @@ mod tests {
 
     #[test]
     fn any_one_other_character_makes_a_number_invalid() {
-        for text in ["11010519491231002X", "320102199001010010", "320583198505150020"] {
+        for text in [
+            "11010519491231002X",
+            "320102199001010010",
+            "320583198505150020",
+        ] {
             for at in 0..LENGTH {
                 for other in (b'0'..=b'9')
                     .chain([b'X'])

@@ -21,7 +21,9 @@ pub struct MatterNumber {
 /// The text is no matter number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidMatterNumber {
-    #[error("a matter number is XF, four digits of the year, eight of the counter and a check digit")]
+    #[error(
+        "a matter number is XF, four digits of the year, eight of the counter and a check digit"
+    )]
     Form,
     #[error("a matter number is of a year from 2000 to 9999 and counts from 1 to 99999999")]
     Range,
@@ -68,15 +70,20 @@ impl FromStr for MatterNumber {
     type Err = InvalidMatterNumber;
 
     fn from_str(text: &str) -> Result<Self, InvalidMatterNumber> {
-        let tidy: String = super::normalised(text).chars().filter(|c| *c != '-').collect();
+        let tidy: String = super::normalised(text)
+            .chars()
+            .filter(|c| *c != '-')
+            .collect();
         let digits = tidy.strip_prefix(PREFIX).ok_or(InvalidMatterNumber::Form)?;
         if digits.len() != 4 + COUNTER_DIGITS + 1 {
             return Err(InvalidMatterNumber::Form);
         }
         let number = super::digits(digits).map_err(|_| InvalidMatterNumber::Form)?;
         let (rest, check) = (number / 10, number % 10);
-        let year = u16::try_from(rest / u64::from(MAX_COUNTER + 1)).map_err(|_| InvalidMatterNumber::Range)?;
-        let counter = u32::try_from(rest % u64::from(MAX_COUNTER + 1)).map_err(|_| InvalidMatterNumber::Range)?;
+        let year = u16::try_from(rest / u64::from(MAX_COUNTER + 1))
+            .map_err(|_| InvalidMatterNumber::Range)?;
+        let counter = u32::try_from(rest % u64::from(MAX_COUNTER + 1))
+            .map_err(|_| InvalidMatterNumber::Range)?;
         let number = Self::new(year, counter)?;
         if u64::from(number.check_digit()) == check {
             Ok(number)

@@ -17,10 +17,15 @@ pub struct InvalidMobileNumber;
 impl MobileNumber {
     /// Tidies full-width digits, spaces, hyphens and the country code.
     pub fn parse(text: &str) -> Result<Self, InvalidMobileNumber> {
-        let tidy: String = super::normalised(text).chars().filter(|c| *c != '-').collect();
+        let tidy: String = super::normalised(text)
+            .chars()
+            .filter(|c| *c != '-')
+            .collect();
         let digits = tidy.strip_prefix(COUNTRY).unwrap_or(&tidy);
         let fits = match digits.as_bytes() {
-            [b'1', b'3'..=b'9', rest @ ..] => digits.len() == LENGTH && rest.iter().all(u8::is_ascii_digit),
+            [b'1', b'3'..=b'9', rest @ ..] => {
+                digits.len() == LENGTH && rest.iter().all(u8::is_ascii_digit)
+            }
             _ => false,
         };
         if fits {
@@ -79,7 +84,11 @@ mod tests {
             "025-83333333",
             "1é812345678",
         ] {
-            assert_eq!(MobileNumber::parse(text), Err(InvalidMobileNumber), "{text}");
+            assert_eq!(
+                MobileNumber::parse(text),
+                Err(InvalidMobileNumber),
+                "{text}"
+            );
         }
     }
 }

@@ -8,7 +8,9 @@ use crate::region::RegionCode;
 /// The characters of GB 32100, by value: no I, O, S, V, Z.
 const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
 /// Powers of three modulo 31, for the first 17 characters.
-const WEIGHTS: [u32; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
+const WEIGHTS: [u32; 17] = [
+    1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28,
+];
 /// For the first eight characters of the organisation code.
 const ORGANISATION_WEIGHTS: [u32; 8] = [3, 7, 9, 10, 5, 8, 4, 2];
 const LENGTH: usize = 18;
@@ -116,7 +118,10 @@ fn well_formed(text: &str) -> Result<[u8; LENGTH], InvalidUnifiedCode> {
     };
     match text.chars().enumerate().find(|&(at, c)| !fits(at, c)) {
         Some((at, _)) => Err(InvalidUnifiedCode::Character(at + 1)),
-        None => text.as_bytes().try_into().map_err(|_| InvalidUnifiedCode::Length),
+        None => text
+            .as_bytes()
+            .try_into()
+            .map_err(|_| InvalidUnifiedCode::Length),
     }
 }
 
@@ -132,7 +137,13 @@ fn check(code: &[u8; LENGTH]) -> Result<(), InvalidUnifiedCode> {
 
 /// GB 11714: here letters count on from 10 through the whole alphabet, unlike in GB 32100.
 fn organisation_check(code: &[u8; LENGTH]) -> u8 {
-    let value = |b: u8| u32::from(if b.is_ascii_digit() { b - b'0' } else { b - b'A' + 10 });
+    let value = |b: u8| {
+        u32::from(if b.is_ascii_digit() {
+            b - b'0'
+        } else {
+            b - b'A' + 10
+        })
+    };
     let sum: u32 = code[8..16]
         .iter()
         .zip(ORGANISATION_WEIGHTS)
@@ -153,7 +164,11 @@ fn unified_check(code: &[u8; LENGTH]) -> u8 {
             .find(|(a, _)| **a == b)
             .map_or(0, |(_, value)| value)
     };
-    let sum: u32 = code.iter().zip(WEIGHTS).map(|(&b, weight)| value(b) * weight).sum();
+    let sum: u32 = code
+        .iter()
+        .zip(WEIGHTS)
+        .map(|(&b, weight)| value(b) * weight)
+        .sum();
     ALPHABET[((31 - sum % 31) % 31) as usize]
 }
 
@@ -184,7 +199,11 @@ mod tests {
 
     use super::*;
 
-    const VALID: [&str; 3] = ["91350100M000100Y43", "91110000101623741K", "11320000012345671X"];
+    const VALID: [&str; 3] = [
+        "91350100M000100Y43",
+        "91110000101623741K",
+        "11320000012345671X",
+    ];
 
     #[test]
     fn known_codes_are_valid_and_spelt_as_read() {
@@ -229,7 +248,10 @@ mod tests {
     fn a_company_may_be_typed_carelessly_an_agency_may_not() {
         let careless = " ９１１１００００１０１６２３７４１k ";
         let valid = UnifiedCode::parse("91110000101623741K").unwrap();
-        assert_eq!(UnifiedCode::assess(careless), Ok(AssessedCode::Valid(valid)));
+        assert_eq!(
+            UnifiedCode::assess(careless),
+            Ok(AssessedCode::Valid(valid))
+        );
         assert_eq!(
             UnifiedCode::parse("91110000101623741k"),
             Err(InvalidUnifiedCode::Character(18))
