@@ -9,6 +9,8 @@ pub mod codec;
 pub mod content;
 pub mod docket;
 pub mod entry;
+#[cfg(test)]
+pub mod fixture;
 pub mod handling;
 pub mod id;
 pub mod law;
