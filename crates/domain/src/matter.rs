@@ -380,6 +380,8 @@ pub struct Proposal {
     pub representatives: BTreeSet<PersonNo>,
     pub headcount: Headcount,
     pub linked_pieces: u16,
+    /// Objections that agencies have made to their competence for one of its claims so far (6.1.1).
+    pub objections: u16,
     pub urgent: bool,
     pub reason: Sealed,
 }

@@ -390,9 +390,21 @@ pub enum Event {
         heard: Option<HeardNo>,
         verdict: Verdict,
     },
+    /// `plan_by` and `record_by` are the first instants at which P2 and P3 have run out.
     Ended {
         missing: BTreeMap<(ClaimNo, Topic), Sealed>,
         at: Instant,
+        plan_by: Instant,
+        record_by: Instant,
+    },
+    /// A statement that came too late for the record that was read back or sealed (J-12).
+    Addendum {
+        agency: AgencyId,
+        claim: ClaimNo,
+        topic: Topic,
+        by: PersonRef,
+        heard: Option<HeardNo>,
+        verdict: Verdict,
     },
     ReadBack {
         signature: Signature,
@@ -424,6 +436,8 @@ pub enum Event {
         needs: Sealed,
         local: Option<AgencyId>,
         at: Instant,
+        /// The first instant at which P4 has run out.
+        watch_until: Instant,
     },
     Guided {
         person: PersonNo,
