@@ -36,16 +36,16 @@ impl Instant {
     }
 
     /// The day in China. A day of the law ends at 24:00 (Civil Code Art. 203).
+    ///
+    /// Total: an instant beyond the civil calendar, which only a broken or hostile peer sends, falls on its first or last day.
     pub fn date(self) -> Date {
-        let days = (self.0 + OFFSET).div_euclid(MICROS_PER_DAY);
-        EPOCH
-            .checked_add(jiff::Span::new().days(days))
-            .unwrap_or(Date::MAX)
+        let days = self.0.saturating_add(OFFSET).div_euclid(MICROS_PER_DAY);
+        EPOCH.saturating_add(jiff::SignedDuration::from_hours(24 * days))
     }
 
     /// The wall clock in China: hour, minute, second.
     pub fn clock(self) -> (u8, u8, u8) {
-        let seconds = (self.0 + OFFSET).rem_euclid(MICROS_PER_DAY) / MICROS_PER_SECOND;
+        let seconds = self.0.saturating_add(OFFSET).rem_euclid(MICROS_PER_DAY) / MICROS_PER_SECOND;
         let part = |n: i64| u8::try_from(n).expect("a part of a day is small");
         (
             part(seconds / 3_600),
@@ -55,7 +55,10 @@ impl Instant {
     }
 
     pub const fn plus_minutes(self, minutes: i64) -> Self {
-        Self(self.0 + minutes * 60 * MICROS_PER_SECOND)
+        Self(
+            self.0
+                .saturating_add(minutes.saturating_mul(60 * MICROS_PER_SECOND)),
+        )
     }
 }
 
@@ -100,5 +103,20 @@ mod tests {
             "2026-03-02T09:30:00+08:00"
         );
         assert_eq!(Instant::at(day, 0, 0).micros(), 1_772_380_800_000_000);
+    }
+
+    #[test]
+    fn instants_beyond_the_calendar_do_not_panic() {
+        for (micros, day) in [(i64::MAX, Date::MAX), (i64::MIN, Date::MIN)] {
+            let instant = Instant::from_micros(micros);
+            assert_eq!(instant.date(), day);
+            assert!(instant.clock().0 < 24 && !instant.to_string().is_empty());
+        }
+        assert_eq!(
+            Instant::from_micros(i64::MAX)
+                .plus_minutes(i64::MAX)
+                .micros(),
+            i64::MAX
+        );
     }
 }
