@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use jiff::Span;
+use jiff::SignedDuration;
 use jiff::civil::{Date, Weekday};
 
 mod table;
@@ -195,7 +195,11 @@ impl Calendar {
 
     /// The n-th calendar day after `start`, which is not counted.
     pub fn days_after(&self, start: Date, n: u32) -> Counted {
-        self.ending(start.saturating_add(Span::new().days(n)), false, Vec::new())
+        self.ending(
+            start.saturating_add(SignedDuration::from_hours(24 * i64::from(n))),
+            false,
+            Vec::new(),
+        )
     }
 
     /// The first day from `date` on that is no rest day (Civil Code Art. 203).

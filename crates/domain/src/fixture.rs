@@ -150,7 +150,7 @@ pub fn directory() -> Directory {
 pub fn rules() -> Rulebook {
     Rulebook {
         calendar: Calendar::national(),
-        profile: Profile,
+        profile: Profile::national(),
         directory: directory(),
     }
 }

@@ -2,6 +2,7 @@ use std::fmt::Write;
 
 use chinese_holiday::{Ymd, chinese_holiday};
 use expect_test::{Expect, expect};
+use jiff::Span;
 use jiff::civil::date;
 use proptest::prelude::*;
 
@@ -310,6 +311,7 @@ fn counting_stops_at_the_last_day_there_is() {
         Date::MAX
     );
     assert_eq!(calendar.days_after(Date::MAX, 15).rolled, Date::MAX);
+    assert_eq!(calendar.days_after(FROM, u32::MAX).last_day, Date::MAX);
 }
 
 proptest! {
