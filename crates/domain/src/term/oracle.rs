@@ -88,7 +88,7 @@ proptest! {
     }
 
     #[test]
-    fn no_start_panics(micros in any::<i64>(), n in any::<u16>()) {
+    fn no_start_panics(micros in any::<i64>(), n in 0_u16..400) {
         let calendar = Calendar::national();
         let start = Instant::from_micros(micros);
         for length in [Length::CalendarDays(n), Length::WorkingDays(n), Length::SameWorkingDay, Length::Minutes(n), Length::DaysBefore(n)] {
