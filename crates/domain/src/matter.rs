@@ -1,14 +1,29 @@
 //! `Matter` (信访事项): what petitioners bring, as the agency that registered it keeps it.
 
-use std::collections::BTreeSet;
-
 use crate::content::ContentClass;
-use crate::id::{AgencyId, MatterId, ReceptionId};
 use crate::number::MatterNumber;
 use crate::people::PersonRef;
 use crate::region::RegionCode;
 use crate::sealed::Sealed;
-use crate::time::{Date, Instant};
+use crate::time::Instant;
+
+mod command;
+mod decide;
+mod event;
+mod follow;
+mod outgoing;
+mod record;
+mod register;
+mod status;
+mod view;
+
+pub use command::Command;
+pub use decide::decide;
+pub use event::Event;
+pub use outgoing::{Outgoing, Proposal, ProposedClaim};
+pub use record::{Course, FollowedReception, LaterPiece, Link, Matter, Representation, Triage};
+pub use register::register;
+pub use status::{ClaimStatus, PublicStep, ReceptionStep, Stage};
 
 /// The number of a claim inside its matter, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,6 +56,23 @@ pub enum Category {
     Enquiry,
 }
 
+impl Category {
+    /// As listings say it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Suggestion => "suggestion",
+            Self::Accusation => "accusation",
+            Self::Claim => "claim",
+            Self::Enquiry => "enquiry",
+        }
+    }
+
+    /// Whether the matter is kept from those it accuses (Art. 30 ¶3, I6).
+    pub const fn is_restricted(self) -> bool {
+        matches!(self, Self::Accusation)
+    }
+}
+
 /// The statutory path of a claim (Art. 31).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ClaimPath {
@@ -56,6 +88,13 @@ pub enum ClaimPath {
     DutyPerformance,
     /// 31(6): ends in a petition handling opinion; the only path with T5 and T6.
     PetitionOpinion,
+}
+
+impl ClaimPath {
+    /// Whether a handling period runs: never on a statutory path of its own (I7).
+    pub const fn has_handling_period(self) -> bool {
+        matches!(self, Self::PetitionOpinion)
+    }
 }
 
 /// Who the petitioner is (Art. 17).
@@ -204,263 +243,4 @@ pub enum LinkGround {
     SamePerson,
     SamePlace,
     SameSubject,
-}
-
-/// Commands on a matter; `register` makes one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Command {
-    /// Art. 20 ¶3: at most five (the profile may be stricter).
-    ElectRepresentatives {
-        representatives: BTreeSet<PersonNo>,
-    },
-    /// A later piece about the same matter; within the period it is not accepted a second time (Art. 19 ¶3, I8).
-    RecordPiece {
-        channel: Channel,
-        text: Sealed,
-        source: Option<Source>,
-    },
-    /// An earlier matter is about the same thing.
-    LinkPiece {
-        claim: ClaimNo,
-        earlier: MatterId,
-        grounds: BTreeSet<LinkGround>,
-    },
-    Triage {
-        category: Category,
-        claims: Vec<ClaimTriage>,
-        disposition: Disposition,
-        urgent: bool,
-    },
-    Reclassify {
-        category: Category,
-        reason: Sealed,
-    },
-    ProposeReception {
-        reception: ReceptionId,
-        reason: Sealed,
-    },
-    Withdraw {
-        reason: Sealed,
-    },
-}
-
-/// The public status of one claim: who has it, what happened, what is due next.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ClaimStatus {
-    pub claim: ClaimNo,
-    pub step: PublicStep,
-    pub answerable: AgencyId,
-    pub since: Date,
-    pub due_on: Option<Date>,
-}
-
-/// A step that petitioners may see.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PublicStep {
-    Registered,
-    Dispatched,
-    Received,
-    /// The receiver says it is not competent; the sender is looking at it.
-    Objected,
-    Accepted,
-    Extended,
-    OpinionIssued,
-    OpinionServed,
-    Closed,
-}
-
-/// Where the joint reception of a matter stands, as petitioners may see it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ReceptionStep {
-    Proposed,
-    Determined,
-    Convened,
-    InSession,
-    SessionEnded,
-    Planned,
-    HandedOver,
-    Concluded,
-    Declined,
-    Cancelled,
-}
-
-/// What happened to a matter.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Event {
-    Registered(Box<Registration>),
-    RepresentativesElected {
-        representatives: BTreeSet<PersonNo>,
-    },
-    PieceRecorded {
-        piece: PieceNo,
-        channel: Channel,
-        text: Sealed,
-        source: Option<Source>,
-        disposition: Option<NotAccepted>,
-    },
-    PieceLinked {
-        claim: ClaimNo,
-        earlier: MatterId,
-        grounds: BTreeSet<LinkGround>,
-    },
-    Triaged {
-        category: Category,
-        claims: Vec<ClaimTriage>,
-        disposition: Disposition,
-        urgent: bool,
-    },
-    Reclassified {
-        category: Category,
-        reason: Sealed,
-    },
-    ReceptionProposed {
-        reception: ReceptionId,
-        reason: Sealed,
-    },
-    Withdrawn {
-        reason: Sealed,
-    },
-    /// Told by the reception.
-    ClaimsSorted {
-        reception: ReceptionId,
-        claims: Vec<ClaimTriage>,
-    },
-    /// Told by the reception.
-    ReceptionMoved {
-        reception: ReceptionId,
-        step: ReceptionStep,
-        on: Date,
-    },
-    /// Told by the docket.
-    StatusChanged {
-        status: ClaimStatus,
-    },
-    /// Told by the docket: 办结.
-    Closed {
-        on: Date,
-    },
-}
-
-/// What a matter tells others.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outgoing {
-    /// ▶ its docket, at registration.
-    Registered {
-        registration: Box<Registration>,
-        received: Instant,
-    },
-    /// ▶ its docket and its receptions.
-    Triaged {
-        category: Category,
-        claims: Vec<ClaimTriage>,
-        disposition: Disposition,
-        urgent: bool,
-    },
-    /// ▶ its docket and its receptions.
-    Reclassified { category: Category },
-    /// ▶ its docket.
-    RepresentativesElected { representatives: BTreeSet<PersonNo> },
-    /// ▶ its docket.
-    PieceLinked { claim: ClaimNo, earlier: MatterId },
-    /// ▶ the reception it opens.
-    ReceptionProposed(Box<Proposal>),
-    /// ▶ its docket and its receptions.
-    Withdrawn,
-}
-
-/// What a reception is told of the matter it is proposed for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Proposal {
-    pub matter: MatterId,
-    pub number: MatterNumber,
-    pub received: Instant,
-    pub category: Category,
-    pub claims: Vec<ProposedClaim>,
-    pub petitioners: Vec<PersonNo>,
-    pub representatives: BTreeSet<PersonNo>,
-    pub headcount: Headcount,
-    pub linked_pieces: u16,
-    /// Objections that agencies have made to their competence for one of its claims so far (6.1.1).
-    pub objections: u16,
-    pub urgent: bool,
-    pub reason: Sealed,
-}
-
-/// A claim as a reception is told of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ProposedClaim {
-    pub no: ClaimNo,
-    pub request: Sealed,
-    pub class: ContentClass,
-    pub path: ClaimPath,
-    pub place: Option<RegionCode>,
-    pub linked: u16,
-}
-
-use crate::entry::{Corrupt, Entry, Listing};
-use crate::id::RecordId;
-use crate::law::Clause;
-use crate::message::Message;
-use crate::refusal::Refusal;
-use crate::rulebook::Rulebook;
-use crate::time::Moment;
-
-impl Event {
-    pub fn name(&self) -> &'static str {
-        unimplemented!()
-    }
-    pub fn law(&self) -> &'static [Clause] {
-        unimplemented!()
-    }
-    pub fn sealed(&self) -> Vec<Sealed> {
-        unimplemented!()
-    }
-}
-
-impl Outgoing {
-    pub fn name(&self) -> &'static str {
-        unimplemented!()
-    }
-    pub fn sealed(&self) -> Vec<Sealed> {
-        unimplemented!()
-    }
-    pub fn opens_docket(&self) -> bool {
-        matches!(self, Self::Registered { .. })
-    }
-    pub fn opens_reception(&self) -> bool {
-        matches!(self, Self::ReceptionProposed(_))
-    }
-}
-
-/// The record.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Matter {}
-
-impl Matter {
-    pub fn begin(_id: RecordId, _event: &Event, _entry: &Entry) -> Result<Self, Corrupt> {
-        unimplemented!()
-    }
-    pub fn apply(self, _event: &Event, _entry: &Entry) -> Result<Self, Corrupt> {
-        unimplemented!()
-    }
-    pub fn receive(
-        &self,
-        _rules: &Rulebook,
-        _message: &Message,
-        _moment: Moment,
-    ) -> Result<Vec<Event>, Refusal> {
-        unimplemented!()
-    }
-    pub fn stage(&self) -> &'static str {
-        unimplemented!()
-    }
-    pub fn listings(&self) -> Vec<Listing> {
-        unimplemented!()
-    }
-    pub fn messages(&self, _event: &Event, _entry: &Entry, _version: u64) -> Vec<Message> {
-        unimplemented!()
-    }
-    pub fn keys(&self) -> Vec<crate::entry::Key> {
-        unimplemented!()
-    }
 }

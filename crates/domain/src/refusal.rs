@@ -46,9 +46,11 @@ pub enum Refusal {
     #[error("a source id has 1 to 64 printable ASCII characters")]
     InvalidSource,
     #[error("at most {limit} representatives")]
-    TooManyRepresentatives { limit: u8 },
+    TooManyRepresentatives { limit: u32 },
     #[error("several petitioners with a common matter elect representatives first")]
     RepresentativesRequired,
+    #[error("representatives are elected where two or more petitioners share a matter")]
+    NoCommonMatter,
     #[error("there is no petitioner {}", person.0)]
     NotAPetitioner { person: PersonNo },
     #[error("triage is done once; change the category with a reason")]
@@ -69,6 +71,8 @@ pub enum Refusal {
     LaterMatter,
     #[error("an accusation is kept from those it accuses and does not go this way")]
     RestrictedMatter,
+    #[error("only claims with a statutory path of their own are redirected to it")]
+    NoStatutoryPath,
     #[error("the matter has been withdrawn")]
     MatterWithdrawn,
     #[error("the matter is closed; a new piece is registered instead")]
@@ -274,6 +278,11 @@ impl Refusal {
                 "Art. 20 ¶3",
                 "多人提出共同事项的应当推选代表",
             ),
+            Self::NoCommonMatter => (
+                "NO_COMMON_MATTER",
+                "Art. 20 ¶3",
+                "多人提出共同事项的才推选代表",
+            ),
             Self::NotAPetitioner { .. } => ("NOT_A_PETITIONER", "I5", "没有该信访人"),
             Self::AlreadyTriaged => ("ALREADY_TRIAGED", "I6", "甄别只进行一次，变更须说明理由"),
             Self::NotTriaged => ("NOT_TRIAGED", "I6", "尚未甄别"),
@@ -287,6 +296,11 @@ impl Refusal {
                 "RESTRICTED_MATTER",
                 "Art. 30 ¶3",
                 "检举控告事项不得转给被检举、揭发的单位",
+            ),
+            Self::NoStatutoryPath => (
+                "NO_STATUTORY_PATH",
+                "Art. 31",
+                "仅应当通过法定途径处理的诉求可以转办",
             ),
             Self::MatterWithdrawn => ("MATTER_WITHDRAWN", "I8", "事项已撤回"),
             Self::MatterClosed => ("MATTER_CLOSED", "I8", "事项已办结，请另行登记"),
