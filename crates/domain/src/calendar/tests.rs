@@ -237,6 +237,12 @@ fn a_count_over_the_end_of_the_table_is_provisional() {
         (within.last_day, within.provisional),
         (date(2026, 12, 24), false)
     );
+    // Out of a year without a notice into one with it: the days passed over are not settled.
+    let entering = calendar.working_days_after(date(2006, 12, 28), 5);
+    assert_eq!(
+        (entering.last_day, entering.provisional),
+        (date(2007, 1, 9), true)
+    );
     // The last day is settled; the day it would roll to is not.
     let rolling =
         Calendar::from_rows(CalendarVersion(2), 2026, 2026, [date(2026, 12, 25)], []).unwrap();

@@ -232,6 +232,37 @@ mod tests {
     }
 
     #[test]
+    fn both_check_digits_are_asked_for() {
+        let mut code = *b"11320000012345671X";
+        code[16] = b'2';
+        code[17] = unified_check(&code);
+        assert_eq!(check(&code), Err(InvalidUnifiedCode::OrganisationCheck));
+        code[16] = b'1';
+        assert_eq!(check(&code), Err(InvalidUnifiedCode::Check));
+    }
+
+    #[test]
+    fn every_check_digit_of_an_organisation_code_occurs() {
+        let place = RegionCode::parse("320106").unwrap();
+        let digits: std::collections::BTreeSet<u8> = (0..200)
+            .map(|ordinal| UnifiedCode::synthetic(place, ordinal).0)
+            .inspect(|code| {
+                // GB 11714 restated: with the check digit counted once, the sum is a multiple of eleven.
+                let weights = [3, 7, 9, 10, 5, 8, 4, 2, 1];
+                let value = |b: u8| if b == b'X' { 10 } else { u32::from(b - b'0') };
+                let sum: u32 = code[8..17]
+                    .iter()
+                    .zip(weights)
+                    .map(|(&b, w)| value(b) * w)
+                    .sum();
+                assert_eq!(sum % 11, 0);
+            })
+            .map(|code| code[16])
+            .collect();
+        assert_eq!(digits.into_iter().collect::<Vec<_>>(), b"0123456789X");
+    }
+
+    #[test]
     fn a_real_code_with_a_wrong_check_digit_is_refused_for_an_agency_and_doubted_for_a_company() {
         let text = "91350211M0000XUF46";
         let doubt = UnifiedCode::parse(text).unwrap_err();

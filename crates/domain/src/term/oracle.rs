@@ -71,6 +71,19 @@ fn walked(calendar: &Calendar, length: Length, start: Date) -> Date {
     day
 }
 
+#[test]
+fn days_that_do_not_count_are_added_before_rolling() {
+    let calendar = Calendar::national();
+    let right = deadline(
+        ClockId::T7,
+        date(2025, 9, 26),
+        &calendar,
+        &Profile::national(),
+    );
+    assert_eq!(right.due, date(2025, 10, 27));
+    assert_eq!(right.lengthened(1, &calendar).due, date(2025, 10, 27));
+}
+
 proptest! {
     #[test]
     fn a_chain_of_forwards_ends_when_the_whole_does(start in 0_i32..6_000, used in 0_i32..15) {

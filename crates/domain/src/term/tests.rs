@@ -25,6 +25,20 @@ fn the_table_is_in_the_order_of_the_clocks() {
     assert_eq!("T17".parse::<ClockId>(), Err(InvalidClock));
 }
 
+/// Where the Regulations give a number it is law; every other length is this project's.
+#[test]
+fn only_the_regulations_numbers_are_law() {
+    let law: Vec<&str> = ClockId::ALL
+        .into_iter()
+        .filter(|clock| clock.term().basis == Basis::Law)
+        .map(ClockId::code)
+        .collect();
+    assert_eq!(
+        law,
+        ["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "T10"]
+    );
+}
+
 /// The vectors of the domain reference: start, 15 days and rolled, 60 and rolled, 90, 30 and rolled, five working days.
 #[test]
 fn the_published_vectors_hold() {
@@ -357,6 +371,11 @@ fn zhejiang_dispatches_in_working_days_and_hears_fewer_representatives() {
     assert_eq!(
         [2, 7, 200].map(|visitors| Profile::national().max_representatives(visitors)),
         [5, 5, 5]
+    );
+    assert_eq!(
+        profile.length(ClockId::T6),
+        Length::CalendarDays(60),
+        "ninety days in all"
     );
     let limits = Representatives {
         small_group: 4,
