@@ -1,10 +1,11 @@
 //! `Docket` (跟踪台账): per claim who is answerable at every instant, from registration to 办结.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::content::ContentClass;
-use crate::handling::ServiceWay;
-use crate::id::{AgencyId, HandlingId, MatterId, ReceptionId};
+use crate::entry::TimerName;
+use crate::handling::{OpinionOutcome, ServiceWay};
+use crate::id::{AgencyId, DocketId, HandlingId, MatterId, ReceptionId};
 use crate::matter::{
     Category, ClaimNo, ClaimPath, ClaimStatus, ClaimTriage, Disposition, PersonNo, Petitioner,
     Registration,
@@ -14,6 +15,20 @@ use crate::reception::{Plan, PlanVersion};
 use crate::region::RegionCode;
 use crate::sealed::Sealed;
 use crate::time::{Date, Instant};
+
+mod claim;
+mod decide;
+mod fold;
+mod receive;
+mod view;
+mod words;
+
+pub use claim::{Answered, Claim, Progress, Receipt, Sent, Spell, Stage};
+pub use decide::decide;
+pub use receive::open;
+
+#[cfg(test)]
+mod tests;
 
 /// The number of a dispatch of one claim, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -141,7 +156,7 @@ pub enum Event {
     OpinionServed {
         claim: ClaimNo,
         round: Round,
-        outcome: crate::handling::OpinionOutcome,
+        outcome: OpinionOutcome,
         issued: Date,
         served: Date,
         way: ServiceWay,
@@ -158,12 +173,12 @@ pub enum Event {
     },
     /// A statutory clock ran out: one event, and a supervision proposal (Art. 40, V2).
     Overdue {
-        timer: crate::entry::TimerName,
+        timer: TimerName,
         on: Date,
     },
     /// Late proof that the duty was done in time.
     OverdueWithdrawn {
-        timer: crate::entry::TimerName,
+        timer: TimerName,
     },
     Closed {
         on: Date,
@@ -216,85 +231,40 @@ pub struct Assignment {
     pub petitioners: Vec<Petitioner>,
 }
 
-use crate::entry::{Corrupt, Entry, Listing};
-use crate::id::RecordId;
-use crate::law::Clause;
-use crate::message::Message;
-use crate::refusal::Refusal;
-use crate::rulebook::Rulebook;
-use crate::time::Moment;
-
-impl Event {
-    pub fn name(&self) -> &'static str {
-        unimplemented!()
-    }
-    pub fn law(&self) -> &'static [Clause] {
-        unimplemented!()
-    }
-    pub fn sealed(&self) -> Vec<Sealed> {
-        unimplemented!()
-    }
-}
-
-impl Outgoing {
-    pub fn name(&self) -> &'static str {
-        unimplemented!()
-    }
-    pub fn sealed(&self) -> Vec<Sealed> {
-        unimplemented!()
-    }
-    pub fn opens_handling(&self) -> bool {
-        matches!(self, Self::Dispatched(_))
-    }
-}
-
-pub fn open(
-    _rules: &Rulebook,
-    _message: &Message,
-    _body: &crate::matter::Outgoing,
-    _moment: Moment,
-) -> Result<Vec<Event>, Refusal> {
-    unimplemented!()
-}
-
 /// The record.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Docket {}
+pub struct Docket {
+    id: DocketId,
+    opened: Instant,
+    /// When the registering agency received the matter: T1 starts (Art. 22 ¶1).
+    received: Instant,
+    dispatch_by: Date,
+    registration: Box<Registration>,
+    representatives: BTreeSet<PersonNo>,
+    triage: Triage,
+    urgent: bool,
+    links: BTreeSet<(ClaimNo, MatterId)>,
+    plan: Option<(ReceptionId, Plan)>,
+    claims: BTreeMap<ClaimNo, Claim>,
+    /// Clocks that ran out and have not been excused by late proof.
+    overdue: BTreeSet<TimerName>,
+    life: Life,
+}
 
-impl Docket {
-    pub fn begin(_id: RecordId, _event: &Event, _entry: &Entry) -> Result<Self, Corrupt> {
-        unimplemented!()
-    }
-    pub fn apply(self, _event: &Event, _entry: &Entry) -> Result<Self, Corrupt> {
-        unimplemented!()
-    }
-    pub fn receive(
-        &self,
-        _rules: &Rulebook,
-        _message: &Message,
-        _moment: Moment,
-    ) -> Result<Vec<Event>, Refusal> {
-        unimplemented!()
-    }
-    pub fn stage(&self) -> &'static str {
-        unimplemented!()
-    }
-    pub fn listings(&self) -> Vec<Listing> {
-        unimplemented!()
-    }
-    pub fn messages(&self, _event: &Event, _entry: &Entry, _version: u64) -> Vec<Message> {
-        unimplemented!()
-    }
-    pub fn timers(&self) -> Vec<crate::entry::Timer> {
-        unimplemented!()
-    }
-    /// What happens when a clock of this record has run out.
-    pub fn ring(
-        &self,
-        _rules: &Rulebook,
-        _timer: crate::entry::TimerName,
-        _moment: Moment,
-    ) -> Result<Vec<Event>, Refusal> {
-        unimplemented!()
-    }
+/// What triage has said of the whole matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Triage {
+    NotYet,
+    Done {
+        category: Category,
+        disposition: Disposition,
+    },
+}
+
+/// The machine of the docket itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Life {
+    Open,
+    Withdrawn,
+    Closed { on: Date },
 }

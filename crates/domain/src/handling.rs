@@ -1,10 +1,22 @@
 //! `Handling` (办理): one dispatched claim at the responsible agency.
 
 use crate::docket::{Assignment, ObjectionRuling, Round};
-use crate::id::{AgencyId, DocketId};
+use crate::id::{AgencyId, DocketId, HandlingId};
 use crate::people::PersonRef;
 use crate::sealed::Sealed;
 use crate::time::{Date, Instant};
+
+mod decide;
+mod fold;
+mod receive;
+mod view;
+mod words;
+
+pub use decide::{MINIMUM_REASONS, decide};
+pub use receive::open;
+
+#[cfg(test)]
+mod tests;
 
 /// What a handling ends in (Art. 32).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,6 +26,13 @@ pub enum OpinionOutcome {
     /// Reasonable, without basis in law: explained.
     Explained,
     NotSupported,
+}
+
+impl OpinionOutcome {
+    /// Art. 32 ¶2: what is supported, even in part, is carried out.
+    pub const fn is_carried_out(self) -> bool {
+        matches!(self, Self::Supported | Self::PartlySupported)
+    }
 }
 
 /// A petition handling opinion (信访处理意见书) with the parts that Art. 32 asks for.
@@ -180,82 +199,78 @@ pub enum Outgoing {
     },
 }
 
-use crate::entry::{Corrupt, Entry, Listing};
-use crate::id::RecordId;
-use crate::law::Clause;
-use crate::message::Message;
-use crate::refusal::Refusal;
-use crate::rulebook::Rulebook;
-use crate::time::Moment;
-
-impl Event {
-    pub fn name(&self) -> &'static str {
-        unimplemented!()
-    }
-    pub fn law(&self) -> &'static [Clause] {
-        unimplemented!()
-    }
-    pub fn sealed(&self) -> Vec<Sealed> {
-        unimplemented!()
-    }
-}
-
-impl Outgoing {
-    pub fn name(&self) -> &'static str {
-        unimplemented!()
-    }
-    pub fn sealed(&self) -> Vec<Sealed> {
-        unimplemented!()
-    }
-}
-
-pub fn open(
-    _rules: &Rulebook,
-    _message: &Message,
-    _body: &crate::docket::Outgoing,
-    _moment: Moment,
-) -> Result<Vec<Event>, Refusal> {
-    unimplemented!()
-}
-
 /// The record.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Handling {}
+pub struct Handling {
+    id: HandlingId,
+    docket: DocketId,
+    assignment: Box<Assignment>,
+    /// The first durable receipt: T3 and T4 start (Art. 23 ¶3).
+    received: Instant,
+    notice_by: Date,
+    object_by: Date,
+    objection: ObjectionRight,
+    silence: Silence,
+    stage: Stage,
+}
 
-impl Handling {
-    pub fn begin(_id: RecordId, _event: &Event, _entry: &Entry) -> Result<Self, Corrupt> {
-        unimplemented!()
-    }
-    pub fn apply(self, _event: &Event, _entry: &Entry) -> Result<Self, Corrupt> {
-        unimplemented!()
-    }
-    pub fn receive(
-        &self,
-        _rules: &Rulebook,
-        _message: &Message,
-        _moment: Moment,
-    ) -> Result<Vec<Event>, Refusal> {
-        unimplemented!()
-    }
-    pub fn stage(&self) -> &'static str {
-        unimplemented!()
-    }
-    pub fn listings(&self) -> Vec<Listing> {
-        unimplemented!()
-    }
-    pub fn messages(&self, _event: &Event, _entry: &Entry, _version: u64) -> Vec<Message> {
-        unimplemented!()
-    }
-    pub fn timers(&self) -> Vec<crate::entry::Timer> {
-        unimplemented!()
-    }
-    /// What happens when a clock of this record has run out.
-    pub fn ring(
-        &self,
-        _rules: &Rulebook,
-        _timer: crate::entry::TimerName,
-        _moment: Moment,
-    ) -> Result<Vec<Event>, Refusal> {
-        unimplemented!()
-    }
+/// D3: one objection an agency and claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ObjectionRight {
+    Open,
+    Used,
+}
+
+/// Whether T3 has run out without a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Silence {
+    NotYet,
+    /// With the last day of the shadow of T5, where that clock runs at all.
+    Lapsed {
+        shadow_answer_by: Option<Date>,
+    },
+}
+
+/// Where the handling stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stage {
+    Received,
+    /// The sender is looking at the objection; this agency stays answerable (D4).
+    Objected {
+        on: Date,
+    },
+    /// The sender agreed; the claim is no longer here.
+    Returned,
+    Accepted(Acceptance),
+    OpinionIssued {
+        acceptance: Acceptance,
+        issue: Issue,
+    },
+    Served {
+        acceptance: Acceptance,
+        issue: Issue,
+        way: ServiceWay,
+        served: Instant,
+        executed: Option<Date>,
+        reported: Option<Date>,
+    },
+}
+
+/// 受理: who gave notice, and the period that runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acceptance {
+    pub by: PersonRef,
+    pub on: Date,
+    /// T5 and what T6 added; only on the petition-opinion path.
+    pub answer_by: Option<Date>,
+    /// Days that extensions have added so far.
+    pub extended: u8,
+}
+
+/// The opinion as issued: who approved it, and what it comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issue {
+    pub by: PersonRef,
+    pub on: Date,
+    pub opinion: Opinion,
 }

@@ -86,6 +86,12 @@ pub enum Refusal {
     DispatchToSelf,
     #[error("a report is due after the day of the assignment")]
     ReportDueInPast,
+    #[error("the plan of the reception does not make this agency responsible for the claim")]
+    NotInPlan,
+    #[error(
+        "its objection to this claim was agreed to; a dispute is adjudicated before it gets the claim again"
+    )]
+    FormerOwner,
     #[error("round {current} is the current one")]
     RoundMismatch { current: u16 },
     #[error("the dispatch is addressed to another agency")]
@@ -308,6 +314,16 @@ impl Refusal {
             Self::SameMatterInProgress => ("SAME_MATTER_IN_PROGRESS", "I8", "该诉求正在办理期限内"),
             Self::DispatchToSelf => ("DISPATCH_TO_SELF", "D5", "不能转送给本单位"),
             Self::ReportDueInPast => ("REPORT_DUE_IN_PAST", "D2", "报告期限须晚于交办日"),
+            Self::NotInPlan => (
+                "NOT_IN_PLAN",
+                "6.2.3",
+                "处理方案未确定该机关为该诉求的责任单位",
+            ),
+            Self::FormerOwner => (
+                "FORMER_OWNER",
+                "D6",
+                "该机关的异议已被同意，争议裁决前不得再次转送",
+            ),
             Self::RoundMismatch { .. } => ("ROUND_MISMATCH", "D5", "不是当前办理轮次"),
             Self::NotTheReceiver => ("NOT_THE_RECEIVER", "Art. 23 ¶3", "该事项未转送给本单位"),
             Self::NotReceived => ("NOT_RECEIVED", "Art. 23 ¶3", "承办单位尚未收到"),
