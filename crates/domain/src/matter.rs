@@ -244,3 +244,6 @@ pub enum LinkGround {
     SamePlace,
     SameSubject,
 }
+
+#[cfg(test)]
+mod tests;

@@ -24,7 +24,7 @@ impl Matter {
                 self.hear_of_reception(message.origin, *step, *on)
             }
             Body::Docket(docket::Outgoing::StatusChanged { status }) => {
-                self.from_its_docket(message)?;
+                self.told_by_its_docket(message)?;
                 match self.statuses.get(&status.claim) {
                     None => Err(Refusal::UnknownClaim {
                         claim: status.claim,
@@ -36,7 +36,7 @@ impl Matter {
                 }
             }
             Body::Docket(docket::Outgoing::Closed { on }) => {
-                self.from_its_docket(message)?;
+                self.told_by_its_docket(message)?;
                 // What was withdrawn stays withdrawn, however its docket ends.
                 Ok(if self.course == Course::Running {
                     vec![Event::Closed { on: *on }]
@@ -48,7 +48,7 @@ impl Matter {
         }
     }
 
-    fn from_its_docket(&self, message: &Message) -> Result<(), Refusal> {
+    fn told_by_its_docket(&self, message: &Message) -> Result<(), Refusal> {
         if message.origin == DocketId::of(self.id).record() {
             Ok(())
         } else {

@@ -15,7 +15,7 @@ use crate::time::{Date, Instant};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Matter {
     pub id: MatterId,
-    pub registration: Registration,
+    pub registration: Box<Registration>,
     /// When the agency received it: clocks count from here.
     pub received: Instant,
     /// When it was entered; a later day than the receipt is a late entry (I3).
@@ -112,7 +112,7 @@ impl Matter {
         let claims = registration.claims.iter().map(|claim| claim.no);
         Ok(Self {
             id,
-            registration: (**registration).clone(),
+            registration: registration.clone(),
             received: entry.happened,
             entered: entry.recorded,
             representation: match registration.petitioners.len() {
@@ -200,7 +200,11 @@ impl Matter {
                 on,
             } => self.move_reception(*reception, *step, *on),
             Event::StatusChanged { status } => {
-                self.statuses.insert(status.claim, status.clone()).is_some()
+                if status.step == PublicStep::Objected {
+                    self.objections = self.objections.saturating_add(1);
+                }
+                let before = self.statuses.insert(status.claim, status.clone());
+                before.is_some()
             }
             Event::Withdrawn { .. } => self.end(Course::Withdrawn { on }),
             Event::Closed { on } => self.end(Course::Closed { on: *on }),
