@@ -203,7 +203,6 @@ impl JointReception {
             .profile
             .max_representatives(u32::from(self.proposal.headcount.visitors));
         if present.len() > limit as usize {
-            let limit = u8::try_from(limit).unwrap_or(u8::MAX);
             return Err(Refusal::TooManyRepresentatives { limit });
         }
         let petitioners = &self.proposal.petitioners;
