@@ -28,6 +28,8 @@ pub use decide::decide;
 pub use receive::open;
 
 #[cfg(test)]
+pub mod story;
+#[cfg(test)]
 mod tests;
 
 /// The number of a dispatch of one claim, from 1.

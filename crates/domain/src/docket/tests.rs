@@ -1,1 +1,5 @@
-
+mod clocks;
+mod dispatch;
+mod objection;
+mod owner;
+mod table;
