@@ -57,7 +57,6 @@ pub enum Stage {
     ///
     /// The receipt stands beside the progress: where one message of a handling was parked, later ones overtake it.
     Away {
-        sent: Sent,
         receipt: Option<Receipt>,
         progress: Progress,
     },
@@ -130,9 +129,14 @@ impl Claim {
             .map(|spell| spell.agency)
     }
 
+    /// The dispatch of the current round; of the last one, where the claim came back.
+    pub fn latest(&self) -> Option<&Sent> {
+        self.sent.last()
+    }
+
     /// The number of the current round; 0 before the first dispatch.
     pub fn round(&self) -> Round {
-        self.sent.last().map_or(Round(0), |sent| sent.round)
+        self.latest().map_or(Round(0), |sent| sent.round)
     }
 
     /// Only these are handled as petitions (I7, Art. 31(6)).

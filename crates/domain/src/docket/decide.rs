@@ -2,7 +2,7 @@
 
 use super::{
     Claim, Command, DispatchGround, DispatchKind, Docket, Event, Life, ObjectionRuling, Progress,
-    Round, Stage, Triage,
+    Round, Sent, Stage, Triage,
 };
 use crate::id::{AgencyId, HandlingId};
 use crate::matter::{Category, ClaimNo, Disposition};
@@ -233,14 +233,15 @@ impl Docket {
                         return Err(Refusal::DispatchMissing);
                     }
                 }
-                Stage::Away { sent, progress, .. } => {
+                Stage::Away { progress, .. } => {
                     let Progress::Served(answered) = progress else {
                         return Err(Refusal::ServiceRequired);
                     };
                     if answered.owes_execution() && answered.executed.is_none() {
                         return Err(Refusal::ExecutionRequired);
                     }
-                    if sent.owes_report() && answered.reported.is_none() {
+                    let owed = claim.latest().is_some_and(Sent::owes_report);
+                    if owed && answered.reported.is_none() {
                         return Err(Refusal::ReportRequired);
                     }
                 }

@@ -103,9 +103,8 @@ impl Docket {
                     since: entry.recorded,
                     agency: *to,
                 });
-                claim.sent.push(sent.clone());
+                claim.sent.push(sent);
                 claim.stage = Stage::Away {
-                    sent,
                     receipt: None,
                     progress: Progress::Pending,
                 };

@@ -57,7 +57,7 @@ fn reception_id() -> ReceptionId {
 }
 
 impl World {
-    pub fn new() -> Self {
+    fn new() -> Self {
         Self {
             rules: rules(),
             records: BTreeMap::new(),

@@ -269,7 +269,7 @@ impl Docket {
     /// The claim as its new agency gets it.
     fn assignment(&self, claim: ClaimNo) -> Option<Assignment> {
         let claim: &Claim = self.claims.get(&claim)?;
-        let sent = claim.sent.last()?;
+        let sent = claim.latest()?;
         Some(Assignment {
             matter: self.matter(),
             number: self.number(),
