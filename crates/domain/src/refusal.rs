@@ -1,8 +1,9 @@
 //! Why a command or message is refused: one list, with stable reason codes.
 
-mod advice;
-mod every;
+mod catalogue;
 mod facts;
+
+pub use catalogue::every;
 
 use crate::id::AgencyId;
 use crate::law::Clause;
@@ -235,6 +236,8 @@ pub enum Refusal {
     InvalidProvincialNumber,
     #[error("not every claim has been dispatched")]
     DispatchMissing,
+    #[error("a reception lengthens no statutory period")]
+    ClocksRunOn,
 }
 
 impl Refusal {
@@ -252,17 +255,4 @@ impl Refusal {
     pub const fn zh(&self) -> &'static str {
         self.facts().2
     }
-
-    /// What whoever was refused can do about it.
-    pub fn advice(&self) -> &'static str {
-        advice::on(self.reason())
-    }
-
-    /// Each refusal once, with example values where it carries some.
-    pub fn every() -> Vec<Self> {
-        every::refusal()
-    }
 }
-
-#[cfg(test)]
-mod tests;

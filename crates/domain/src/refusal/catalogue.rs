@@ -1,4 +1,4 @@
-//! One of each refusal, for the page that lists them and for the tests that hold it.
+//! Every refusal once, for pages and commands that list them; where one has facts, with examples of them.
 
 use jiff::civil::date;
 
@@ -8,7 +8,8 @@ use crate::matter::{ClaimNo, PersonNo};
 use crate::people::{Competence, Role};
 use crate::region::RegionCode;
 
-pub(super) fn refusal() -> Vec<Refusal> {
+/// In the order of the list in `refusal.rs`.
+pub fn every() -> Vec<Refusal> {
     let agency = AgencyId::synthetic(RegionCode::NATION, 1);
     let day = date(2026, 3, 9);
     vec![
@@ -20,9 +21,9 @@ pub(super) fn refusal() -> Vec<Refusal> {
         Refusal::SuspendedAgency { agency },
         Refusal::UnexpectedSender,
         Refusal::WrongStage {
-            stage: "registered",
+            stage: "in-session",
         },
-        Refusal::TextRequired { field: "reason" },
+        Refusal::TextRequired { field: "facts" },
         Refusal::UnknownClaim { claim: ClaimNo(2) },
         Refusal::HappenedLater,
         Refusal::NoPetitioner,
@@ -37,7 +38,7 @@ pub(super) fn refusal() -> Vec<Refusal> {
         Refusal::RepresentativesRequired,
         Refusal::NoCommonMatter,
         Refusal::NotAPetitioner {
-            person: PersonNo(8),
+            person: PersonNo(9),
         },
         Refusal::AlreadyTriaged,
         Refusal::NotTriaged,
@@ -57,7 +58,7 @@ pub(super) fn refusal() -> Vec<Refusal> {
         Refusal::ReportDueInPast,
         Refusal::NotInPlan,
         Refusal::FormerOwner,
-        Refusal::RoundMismatch { current: 2 },
+        Refusal::RoundMismatch { current: 1 },
         Refusal::NotTheReceiver,
         Refusal::NotReceived,
         Refusal::ObjectionWindowClosed { on: day },
@@ -90,7 +91,7 @@ pub(super) fn refusal() -> Vec<Refusal> {
         Refusal::LocalNotInvited,
         Refusal::OfficeMissing,
         Refusal::CompetenceMissing {
-            needed: Competence::Professional,
+            needed: Competence::LegalExplanation,
         },
         Refusal::CompanionRequired,
         Refusal::ModeMissing,
@@ -127,5 +128,6 @@ pub(super) fn refusal() -> Vec<Refusal> {
         Refusal::ProvincialRecordMissing,
         Refusal::InvalidProvincialNumber,
         Refusal::DispatchMissing,
+        Refusal::ClocksRunOn,
     ]
 }
