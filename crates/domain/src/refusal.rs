@@ -1,9 +1,8 @@
 //! Why a command or message is refused: one list, with stable reason codes.
 
-mod catalogue;
+mod advice;
+mod every;
 mod facts;
-
-pub use catalogue::every;
 
 use crate::id::AgencyId;
 use crate::law::Clause;
@@ -236,8 +235,6 @@ pub enum Refusal {
     InvalidProvincialNumber,
     #[error("not every claim has been dispatched")]
     DispatchMissing,
-    #[error("a reception lengthens no statutory period")]
-    ClocksRunOn,
 }
 
 impl Refusal {
@@ -255,4 +252,17 @@ impl Refusal {
     pub const fn zh(&self) -> &'static str {
         self.facts().2
     }
+
+    /// What whoever was refused can do about it.
+    pub fn advice(&self) -> &'static str {
+        advice::on(self.reason())
+    }
+
+    /// Each refusal once, with example values where it carries some.
+    pub fn every() -> Vec<Self> {
+        every::refusal()
+    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,8 @@
-//! What each refusal is called, what it rests on, and what a clerk reads.
+//! The code, the clause and the Chinese sentence of each refusal.
 
 use super::Refusal;
 
 impl Refusal {
-    /// Reason code, provision, and the sentence in Chinese.
     pub(super) const fn facts(&self) -> (&'static str, &'static str, &'static str) {
         match self {
             Self::RoleNotAllowed { .. } => ("ROLE_NOT_ALLOWED", "5", "需要相应角色才能执行该操作"),
@@ -187,7 +186,6 @@ impl Refusal {
                 ("INVALID_PROVINCIAL_NUMBER", "6.4.1", "省系统编号格式不正确")
             }
             Self::DispatchMissing => ("DISPATCH_MISSING", "J-13", "仍有诉求未转送、交办"),
-            Self::ClocksRunOn => ("CLOCKS_RUN_ON", "J-15", "联合接访不延长法定期限"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Every refusal once, for pages and commands that list them; where one has facts, with examples of them.
+//! One of each refusal, for the page that lists them and for the tests that hold it.
 
 use jiff::civil::date;
 
@@ -8,8 +8,7 @@ use crate::matter::{ClaimNo, PersonNo};
 use crate::people::{Competence, Role};
 use crate::region::RegionCode;
 
-/// In the order of the list in `refusal.rs`.
-pub fn every() -> Vec<Refusal> {
+pub(super) fn refusal() -> Vec<Refusal> {
     let agency = AgencyId::synthetic(RegionCode::NATION, 1);
     let day = date(2026, 3, 9);
     vec![
@@ -21,9 +20,9 @@ pub fn every() -> Vec<Refusal> {
         Refusal::SuspendedAgency { agency },
         Refusal::UnexpectedSender,
         Refusal::WrongStage {
-            stage: "in-session",
+            stage: "registered",
         },
-        Refusal::TextRequired { field: "facts" },
+        Refusal::TextRequired { field: "reason" },
         Refusal::UnknownClaim { claim: ClaimNo(2) },
         Refusal::HappenedLater,
         Refusal::NoPetitioner,
@@ -38,7 +37,7 @@ pub fn every() -> Vec<Refusal> {
         Refusal::RepresentativesRequired,
         Refusal::NoCommonMatter,
         Refusal::NotAPetitioner {
-            person: PersonNo(9),
+            person: PersonNo(8),
         },
         Refusal::AlreadyTriaged,
         Refusal::NotTriaged,
@@ -58,7 +57,7 @@ pub fn every() -> Vec<Refusal> {
         Refusal::ReportDueInPast,
         Refusal::NotInPlan,
         Refusal::FormerOwner,
-        Refusal::RoundMismatch { current: 1 },
+        Refusal::RoundMismatch { current: 2 },
         Refusal::NotTheReceiver,
         Refusal::NotReceived,
         Refusal::ObjectionWindowClosed { on: day },
@@ -91,7 +90,7 @@ pub fn every() -> Vec<Refusal> {
         Refusal::LocalNotInvited,
         Refusal::OfficeMissing,
         Refusal::CompetenceMissing {
-            needed: Competence::LegalExplanation,
+            needed: Competence::Professional,
         },
         Refusal::CompanionRequired,
         Refusal::ModeMissing,
@@ -128,6 +127,5 @@ pub fn every() -> Vec<Refusal> {
         Refusal::ProvincialRecordMissing,
         Refusal::InvalidProvincialNumber,
         Refusal::DispatchMissing,
-        Refusal::ClocksRunOn,
     ]
 }
