@@ -33,11 +33,11 @@ pub use advice::{Advice, Determination, Evidence, Ground, advise};
 pub use command::Command;
 pub use decide::decide;
 pub use event::Event;
-pub(crate) use invitation::Asked;
 pub use invitation::{
     Answer, DeclineGround, Duty, Invitation, InvitationNo, InvitationStage, Seat,
     required_competences,
 };
+pub(crate) use invitation::{Asked, agrees_line};
 pub use line::{Line, LineEntry, LineMachine, LineVersion, Position};
 pub use mode::Mode;
 pub use outgoing::{InvitedClaim, Outgoing};

@@ -24,6 +24,10 @@ pub struct InvitedClaim {
 
 /// What a reception tells others. Confidential parts go only to those whose duty needs them (J-10).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a message lives as long as one delivery; a box would cost each more than it saves"
+)]
 pub enum Outgoing {
     Invited {
         invitation: InvitationNo,
@@ -188,7 +192,7 @@ impl JointReception {
                 if let (Some(joined), Answer::Confirmed { .. }) =
                     (self.invitation(*invitation), answer)
                 {
-                    post.to_one_who_joins(joined);
+                    post.greet(joined);
                 }
             }
             Event::LineCirculated { line } => {
@@ -369,7 +373,7 @@ impl Post<'_> {
     }
 
     /// Who joins late gets the line that the others agreed, or learns that the session is open.
-    fn to_one_who_joins(&mut self, joined: &Invitation) {
+    fn greet(&mut self, joined: &Invitation) {
         let reception = self.reception;
         let agency = joined.seat.agency;
         if joined.seat.agrees_line() {
