@@ -44,6 +44,10 @@ pub struct Sent {
     pub kind: DispatchKind,
     pub ground: DispatchGround,
     pub on: Date,
+    /// After the last day of T1 (D1).
+    pub late: bool,
+    /// The reasons of the objection to it, once there is one.
+    pub objection: Option<Sealed>,
 }
 
 /// Where a claim stands. D5: each stage has exactly one answerable agency.
@@ -192,37 +196,42 @@ impl Claim {
         }
     }
 
+    /// The step that petitioners may see.
+    pub fn step(&self) -> PublicStep {
+        let Stage::Away {
+            receipt, progress, ..
+        } = &self.stage
+        else {
+            return PublicStep::Registered;
+        };
+        match (progress, receipt) {
+            (Progress::Pending, None) => PublicStep::Dispatched,
+            (Progress::Pending, Some(_)) => PublicStep::Received,
+            (Progress::Objected { .. }, _) => PublicStep::Objected,
+            (
+                Progress::Accepted {
+                    clock: ClockId::T6, ..
+                },
+                _,
+            ) => PublicStep::Extended,
+            (Progress::Accepted { .. }, _) => PublicStep::Accepted,
+            (Progress::Served(_), _) => PublicStep::OpinionServed,
+        }
+    }
+
     /// What petitioners may see of it, since a day.
     pub(super) fn status(&self, since: Date, home_due: Date) -> ClaimStatus {
-        let (step, due_on) = match &self.stage {
-            Stage::Undispatched | Stage::Returned => (PublicStep::Registered, Some(home_due)),
-            Stage::Away {
-                receipt, progress, ..
-            } => match (progress, receipt) {
-                (Progress::Pending, None) => (PublicStep::Dispatched, None),
-                (Progress::Pending, Some(_)) => (PublicStep::Received, self.due()),
-                (Progress::Objected { .. }, _) => (PublicStep::Objected, self.due()),
-                (
-                    Progress::Accepted {
-                        clock: ClockId::T6, ..
-                    },
-                    _,
-                ) => (PublicStep::Extended, self.due()),
-                (Progress::Accepted { .. }, _) => (PublicStep::Accepted, self.due()),
-                (Progress::Served(_), _) => (PublicStep::OpinionServed, None),
-            },
+        let due_on = match &self.stage {
+            Stage::Undispatched | Stage::Returned => Some(home_due),
+            Stage::Away { .. } => self.running().map(|(_, due)| due),
         };
         ClaimStatus {
             claim: self.no,
-            step,
+            step: self.step(),
             answerable: self.answerable(),
             since,
             due_on,
         }
-    }
-
-    fn due(&self) -> Option<Date> {
-        self.running().map(|(_, due)| due)
     }
 }
 

@@ -88,7 +88,7 @@ impl Docket {
                 handling,
                 kind,
                 ground,
-                late: _,
+                late,
             } => {
                 let sent = Sent {
                     round: *round,
@@ -97,6 +97,8 @@ impl Docket {
                     kind: kind.clone(),
                     ground: *ground,
                     on: entry.recorded.date(),
+                    late: *late,
+                    objection: None,
                 };
                 let claim = self.claim_mut(*claim, event)?;
                 claim.answerable.push(Spell {
@@ -125,8 +127,12 @@ impl Docket {
                     object_by: *object_by,
                 });
             }
-            Event::Objected { claim, on, .. } => {
+            Event::Objected {
+                claim, on, reasons, ..
+            } => {
                 *self.progress_mut(*claim, event)? = Progress::Objected { on: *on };
+                let latest = self.claim_mut(*claim, event)?.sent.last_mut();
+                latest.ok_or_else(|| corrupt(event))?.objection = Some(*reasons);
             }
             Event::ObjectionDecided { claim, ruling, .. } => match ruling {
                 ObjectionRuling::Refused => {

@@ -54,6 +54,14 @@ impl Docket {
         }
     }
 
+    /// The day of 办结.
+    pub const fn closed_on(&self) -> Option<Date> {
+        match self.life {
+            Life::Closed { on } => Some(on),
+            Life::Open | Life::Withdrawn => None,
+        }
+    }
+
     pub const fn urgent(&self) -> bool {
         self.urgent
     }
