@@ -4,7 +4,13 @@
 
 #[cfg(test)]
 mod check;
+pub mod codec;
+pub mod invalid;
 pub mod policy;
+mod unknown;
+pub mod wire;
+
+pub use invalid::Invalid;
 
 /// Generated from `proto/`: `pb::intake::v1`, `pb::coordination::v1`, and so on.
 pub mod pb {

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use domain::people::Role;
-use prost_reflect::{DescriptorPool, ReflectMessage};
+use prost_reflect::DescriptorPool;
 
 use crate::pb::policy::v1 as pb;
 pub use crate::pb::policy::v1::{Caller, Data, Load};
