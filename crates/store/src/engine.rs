@@ -1,0 +1,67 @@
+//! The engines behind the store: each keeps the same rows and answers the same questions.
+
+pub(crate) mod keys;
+pub(crate) mod memory;
+
+use domain::id::RecordId;
+
+use crate::error::StoreError;
+use crate::rows::{Batch, Found, Head, Standing, Wanted};
+
+/// The writing side: owned by the writer task, which alone begins and ends transactions.
+pub(crate) enum Engine {
+    Memory(memory::Writing),
+}
+
+impl Engine {
+    /// Locks the head row.
+    pub(crate) async fn begin(&mut self) -> Result<Head, StoreError> {
+        match self {
+            Self::Memory(engine) => engine.begin(),
+        }
+    }
+
+    /// Reads inside the transaction.
+    pub(crate) async fn find(&mut self, wanted: &Wanted) -> Result<Found, StoreError> {
+        match self {
+            Self::Memory(engine) => engine.find(wanted),
+        }
+    }
+
+    pub(crate) async fn standing(&mut self) -> Result<Standing, StoreError> {
+        match self {
+            Self::Memory(engine) => engine.standing(),
+        }
+    }
+
+    /// Streams after one, in order.
+    pub(crate) async fn streams(
+        &mut self,
+        after: Option<RecordId>,
+        limit: u32,
+    ) -> Result<Vec<RecordId>, StoreError> {
+        match self {
+            Self::Memory(engine) => engine.streams(after, limit),
+        }
+    }
+
+    /// Writes the batch, advances the head and commits. An error that is not fatal has left nothing behind.
+    pub(crate) async fn finish(&mut self, head: &Head, batch: Batch) -> Result<(), StoreError> {
+        match self {
+            Self::Memory(engine) => engine.finish(head, batch),
+        }
+    }
+
+    /// Ends a transaction that wrote nothing, or that failed.
+    pub(crate) async fn abandon(&mut self) {
+        match self {
+            Self::Memory(_) => {}
+        }
+    }
+
+    pub(crate) async fn close(self) {
+        match self {
+            Self::Memory(_) => {}
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! The reading side of the engines: outside any transaction, beside the writer.
+
+use std::collections::BTreeSet;
+
+use domain::entry::{Key, TimerName};
+use domain::id::RecordId;
+use domain::sealed::{SealedId, Subject};
+use domain::time::Instant;
+
+use crate::access::AccessRow;
+use crate::channel::{Channel, IncomingRow, OutgoingRow, VerdictRow};
+use crate::engine::memory::Attached;
+use crate::error::StoreError;
+use crate::journal::JournalRow;
+use crate::listing::{ListQuery, ListingRow};
+use crate::merkle::Hash;
+use crate::rows::{Head, PeerRow};
+use crate::vault::{BlindKind, SealedRow};
+
+#[derive(Clone)]
+pub(crate) enum Reader {
+    Memory(Attached),
+}
+
+macro_rules! reads {
+    ($(fn $name:ident($($arg:ident: $type:ty),*) -> $out:ty { $memory:expr })*) => {
+        impl Reader {
+            $(
+                pub(crate) async fn $name(&self, $($arg: $type),*) -> Result<$out, StoreError> {
+                    match self {
+                        Self::Memory(disk) => disk.with($memory),
+                    }
+                }
+            )*
+        }
+    };
+}
+
+reads! {
+    fn head() -> Option<Head> { |tables| tables.head.clone() }
+    fn entries(record: &RecordId) -> Vec<JournalRow> { |tables| tables.entries(record).cloned().collect() }
+    fn tail(after: u64, limit: u32) -> Vec<JournalRow> { |tables| tables.tail(after, limit) }
+    fn listings_of(records: &BTreeSet<RecordId>) -> Vec<ListingRow> { |tables| tables.listings_of(records) }
+    fn page(query: &ListQuery) -> Vec<ListingRow> { |tables| tables.page(query) }
+    fn holders(key: &Key) -> Vec<RecordId> { |tables| tables.holders(key) }
+    fn blind(kind: BlindKind, value: [u8; 16]) -> Vec<RecordId> { |tables| tables.blind(kind, value) }
+    fn due(now: Instant, limit: u32) -> Vec<(RecordId, TimerName, Instant)> { |tables| tables.due(now, limit) }
+    fn next_due() -> Option<Instant> { |tables| tables.next_due() }
+    fn sealed(ids: &[SealedId]) -> Vec<SealedRow> { |tables| tables.sealed(ids) }
+    fn subjects(asked: &[Subject]) -> BTreeSet<Subject> { |tables| tables.subjects(asked) }
+    fn accesses(after: u64, limit: u32) -> Vec<AccessRow> { |tables| tables.accesses(after, limit) }
+    fn peers() -> Vec<PeerRow> { |tables| tables.peers() }
+    fn outgoing(channel: Channel, after: u64, limit: u32) -> Vec<OutgoingRow> { |tables| tables.outgoing(channel, after, limit) }
+    fn outgoing_by_id(message_id: &Hash) -> Vec<OutgoingRow> { |tables| tables.outgoing_by_id(message_id) }
+    fn incoming_by_id(message_id: &Hash) -> Vec<IncomingRow> { |tables| tables.incoming_by_id(message_id) }
+    fn incoming(channel: Channel, incarnation: u128, seq: u64) -> Option<IncomingRow> { |tables| tables.incoming(channel, incarnation, seq) }
+    fn received(channel: Channel, incarnation: u128) -> u64 { |tables| tables.received(channel, incarnation) }
+    fn held_back() -> Vec<IncomingRow> { |tables| tables.held_back() }
+    fn verdicts(channel: Channel, after: u64, limit: u32) -> Vec<VerdictRow> { |tables| tables.verdicts(channel, after, limit) }
+}
+
+impl Reader {
+    pub(crate) async fn close(&self) {
+        match self {
+            Self::Memory(_) => {}
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! The link's part: what is queued for others, what came from them, and the verdicts both ways.
+
+use std::sync::Arc;
+
+use domain::codec::Codec;
+use domain::rulebook::Rulebook;
+use tokio::sync::watch;
+
+use super::Store;
+use crate::channel::{
+    Accepted, Arrival, Channel, ChannelState, IncomingRow, OutgoingRow, ParkReason, PeerState,
+    Verdict, VerdictNote, VerdictRow,
+};
+use crate::error::StoreError;
+use crate::merkle::Hash;
+use crate::writer::job::Job;
+
+/// A message by its name: as it was sent from here, and as it was received here.
+#[derive(Clone, Debug, Default)]
+pub struct LinkFacts {
+    pub sent: Vec<OutgoingRow>,
+    pub received: Vec<IncomingRow>,
+}
+
+impl<C: Codec> Store<C> {
+    /// Grows whenever messages were queued.
+    pub fn outgoing_signal(&self) -> watch::Receiver<u64> {
+        self.inner.signals.outgoing.subscribe()
+    }
+
+    /// The sending side of every channel on which something was sent.
+    pub async fn channels(&self) -> Result<Vec<ChannelState>, StoreError> {
+        let mut states = Vec::new();
+        for peer in self.inner.reader.peers().await? {
+            if peer.sent == 0 {
+                continue;
+            }
+            let oldest = if peer.acked < peer.sent {
+                let rows = self
+                    .inner
+                    .reader
+                    .outgoing(peer.channel, peer.acked, 1)
+                    .await?;
+                rows.first().map(|row| row.queued)
+            } else {
+                None
+            };
+            states.push(peer.state(oldest));
+        }
+        Ok(states)
+    }
+
+    /// The receiving side of every channel whose sender is known.
+    pub async fn peers(&self) -> Result<Vec<PeerState>, StoreError> {
+        let peers = self.inner.reader.peers().await?;
+        Ok(peers
+            .into_iter()
+            .filter(|peer| peer.incarnation.is_some())
+            .map(|peer| peer.peer())
+            .collect())
+    }
+
+    /// The receiving side of one channel.
+    pub async fn peer(&self, channel: Channel) -> Result<Option<PeerState>, StoreError> {
+        Ok(self
+            .peers()
+            .await?
+            .into_iter()
+            .find(|peer| peer.channel == channel))
+    }
+
+    /// Messages after a number, in order, whatever became of them.
+    pub async fn pending(
+        &self,
+        channel: Channel,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<OutgoingRow>, StoreError> {
+        self.inner.reader.outgoing(channel, after, limit).await
+    }
+
+    /// The peer holds everything through this number durably; the rows stay for its verdicts and for recovery.
+    pub async fn acknowledge(&self, channel: Channel, through: u64) -> Result<(), StoreError> {
+        self.ask(|reply| Job::Acknowledge {
+            channel,
+            through,
+            reply,
+        })
+        .await
+    }
+
+    /// Takes a receiver's verdicts in their sequence; answers with the last one taken, after which it may go on.
+    pub async fn note_verdicts(
+        &self,
+        channel: Channel,
+        peer_incarnation: u128,
+        notes: Vec<VerdictNote>,
+    ) -> Result<u64, StoreError> {
+        self.ask(|reply| Job::NoteVerdicts {
+            channel,
+            incarnation: peer_incarnation,
+            notes,
+            reply,
+        })
+        .await
+    }
+
+    /// Takes a batch of messages in order: receipt, effect and verdict of each are durable when this returns.
+    pub async fn accept(&self, batch: Vec<Arrival>) -> Result<Vec<Accepted>, StoreError> {
+        self.ask(|reply| Job::Accept(batch, reply)).await
+    }
+
+    /// Our verdicts on a channel after a number, in order.
+    pub async fn verdicts(
+        &self,
+        channel: Channel,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<VerdictRow>, StoreError> {
+        self.inner.reader.verdicts(channel, after, limit).await
+    }
+
+    /// The sender has taken our verdicts through this number.
+    pub async fn verdicts_taken(&self, channel: Channel, through: u64) -> Result<(), StoreError> {
+        self.ask(|reply| Job::VerdictsTaken {
+            channel,
+            through,
+            reply,
+        })
+        .await
+    }
+
+    /// The sender's database said `Hello`: from now on only its messages are taken.
+    pub async fn note_peer_incarnation(
+        &self,
+        channel: Channel,
+        incarnation: u128,
+    ) -> Result<(), StoreError> {
+        let received = self.inner.reader.received(channel, incarnation).await?;
+        self.ask(|reply| Job::NoteIncarnation {
+            channel,
+            incarnation,
+            received,
+            reply,
+        })
+        .await
+    }
+
+    /// An operator has looked at the evidence of a stopped channel and lets it go on.
+    pub async fn reopen(&self, channel: Channel) -> Result<(), StoreError> {
+        self.ask(|reply| Job::Reopen { channel, reply }).await
+    }
+
+    /// Messages that wait for an operator, an upgrade or a record.
+    pub async fn held_back(&self) -> Result<Vec<IncomingRow>, StoreError> {
+        self.inner.reader.held_back().await
+    }
+
+    /// Messages that wait for an operator or an upgrade.
+    pub async fn parked(&self) -> Result<Vec<IncomingRow>, StoreError> {
+        let rows = self.held_back().await?;
+        Ok(rows
+            .into_iter()
+            .filter(|row| matches!(row.verdict, Verdict::Parked(_)))
+            .collect())
+    }
+
+    /// Lets the rules look again at a parked message, decoded anew from its bytes; answers with what they say now.
+    pub async fn resume_parked(
+        &self,
+        row: IncomingRow,
+        rules: Arc<Rulebook>,
+    ) -> Result<Verdict, StoreError> {
+        match C::decode_message(&row.bytes) {
+            Err(undecodable) => Ok(Verdict::Parked(
+                ParkReason::from(&undecodable).code().to_owned(),
+            )),
+            Ok(message) => {
+                self.ask(|reply| Job::Resume {
+                    row: Box::new(row),
+                    message: Box::new(message),
+                    rules,
+                    reply,
+                })
+                .await
+            }
+        }
+    }
+
+    /// All that is known here of a message.
+    pub async fn link_facts(&self, message_id: &Hash) -> Result<LinkFacts, StoreError> {
+        Ok(LinkFacts {
+            sent: self.inner.reader.outgoing_by_id(message_id).await?,
+            received: self.inner.reader.incoming_by_id(message_id).await?,
+        })
+    }
+}

@@ -1,0 +1,166 @@
+//! Opening: checks, schema, keys, and the tasks that write.
+
+use std::collections::BTreeSet;
+use std::marker::PhantomData;
+use std::path::Path;
+use std::sync::Arc;
+
+use domain::codec::Codec;
+use domain::id::Service;
+use tokio::sync::{mpsc, watch};
+use tokio_util::task::TaskTracker;
+
+use super::{Engine, Inner, Options, Store};
+use crate::cache::Cache;
+use crate::clock::{Clock, is_marked};
+use crate::engine::keys::KeyEngine;
+use crate::engine::memory::{self, MemoryDisk};
+use crate::entropy::Entropy;
+use crate::error::StoreError;
+use crate::merkle::Frontier;
+use crate::reader::Reader;
+use crate::rows::Head;
+use crate::vault::keys::KeyHandle;
+use crate::vault::{Key, Vault};
+use crate::writer::{Signals, Writer};
+
+/// Callers that may wait in line; the next ones wait for a place.
+const QUEUE: usize = 1_024;
+
+/// What an engine gives when it is opened.
+pub(crate) struct Opened {
+    pub(crate) engine: crate::engine::Engine,
+    pub(crate) keys: KeyEngine,
+    pub(crate) reader: Reader,
+    pub(crate) head: Head,
+    pub(crate) master: Key,
+}
+
+impl<C: Codec> Store<C> {
+    /// Opens or makes the database, brings its schema up to date and checks what it promises.
+    pub async fn open(
+        options: Options,
+        clock: Clock,
+        entropy: Entropy,
+    ) -> Result<Self, StoreError> {
+        let opened = match options.engine {
+            Engine::Sqlite { path } => {
+                let directory = path.parent().unwrap_or(Path::new("."));
+                if (clock.is_steered() || entropy.is_seeded()) && !is_marked(directory) {
+                    return Err(StoreError::NotADemonstration {
+                        directory: directory.to_path_buf(),
+                    });
+                }
+                return Err(StoreError::Closed);
+            }
+            Engine::Memory(disk) => in_memory(&disk, options.service, &clock, &entropy)?,
+        };
+        let Opened {
+            mut engine,
+            keys,
+            reader,
+            head,
+            master,
+        } = opened;
+        if head.service != options.service {
+            return Err(StoreError::OtherService);
+        }
+        let standing = engine.standing().await?;
+        let tasks = TaskTracker::new();
+        let (keys, key_task) = KeyHandle::new(keys);
+        tasks.spawn(key_task);
+        sweep(&keys, &reader).await?;
+        let vault = Vault::open(
+            options.service,
+            master,
+            keys,
+            clock.clone(),
+            entropy.clone(),
+        )
+        .await?;
+        let signals = Arc::new(Signals {
+            position: watch::Sender::new(head.frontier.size()),
+            outgoing: watch::Sender::new(0),
+            fatal: watch::Sender::new(None),
+            figures: Default::default(),
+        });
+        let cache = Arc::new(Cache::new());
+        let (jobs, receiver) = mpsc::channel(QUEUE);
+        let incarnation = head.incarnation;
+        let writer = Writer::<C> {
+            engine,
+            jobs: receiver,
+            head,
+            standing,
+            rules: options.rules,
+            request_key: vault.request_key(),
+            clock: clock.clone(),
+            cache: cache.clone(),
+            signals: signals.clone(),
+            codec: PhantomData,
+        };
+        tasks.spawn(writer.run());
+        let inner = Inner {
+            service: options.service,
+            incarnation,
+            jobs,
+            reader,
+            cache,
+            vault,
+            signals,
+            clock,
+            entropy,
+            tasks,
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+            codec: PhantomData,
+        })
+    }
+}
+
+/// A key is durable before its first ciphertext: a process that ends in between leaves keys of nothing, which go here.
+async fn sweep(keys: &KeyHandle, reader: &Reader) -> Result<(), StoreError> {
+    let recent = keys.recent().await?;
+    let used = reader.subjects(&recent).await?;
+    let unused: BTreeSet<_> = recent
+        .into_iter()
+        .filter(|subject| !used.contains(subject))
+        .collect();
+    keys.sweep(unused).await?;
+    Ok(())
+}
+
+/// The head of a database that holds nothing yet.
+pub(crate) fn first_head(service: Service, clock: &Clock, entropy: &Entropy) -> Head {
+    Head {
+        service,
+        incarnation: u128::from_be_bytes(entropy.bytes()),
+        generation: 0,
+        frontier: Frontier::default(),
+        recorded: clock.now(),
+    }
+}
+
+fn in_memory(
+    disk: &MemoryDisk,
+    service: Service,
+    clock: &Clock,
+    entropy: &Entropy,
+) -> Result<Opened, StoreError> {
+    let attached = disk.attach();
+    let head = attached.with(|tables| {
+        tables
+            .head
+            .get_or_insert_with(|| first_head(service, clock, entropy))
+            .clone()
+    })?;
+    let master = attached.with_keys(|keys| *keys.master.get_or_insert_with(|| entropy.bytes()))?;
+    Ok(Opened {
+        engine: crate::engine::Engine::Memory(memory::Writing(attached.clone())),
+        keys: KeyEngine::Memory(attached.clone()),
+        reader: Reader::Memory(attached),
+        head,
+        master: Key::new(master),
+    })
+}

@@ -1,0 +1,455 @@
+//! The one task per database that writes: it takes every change that waits, decides on all of them, and commits once.
+
+pub(crate) mod deliver;
+pub(crate) mod draft;
+pub(crate) mod job;
+pub(crate) mod overlay;
+mod rebuild;
+mod request;
+
+use std::marker::PhantomData;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use domain::codec::Codec;
+use domain::entry::Cause;
+use domain::id::RecordId;
+use domain::refusal::Refusal;
+use domain::rulebook::Rulebook;
+use ring::hmac;
+use tokio::sync::{mpsc, watch};
+
+use crate::access::AccessRow;
+use crate::cache::Cache;
+use crate::change::{Change, Committed, Expect, Reference, View};
+use crate::clock::Clock;
+use crate::engine::Engine;
+use crate::error::{CommitError, StoreError};
+use crate::fold::fold_all;
+use crate::layout::KeyName;
+use crate::rows::{Batch, Found, Head, Standing, Wanted};
+use draft::{Draft, Stamp};
+use job::{Answer, Job, answer};
+use overlay::Overlay;
+
+/// Jobs of one commit. More would make the first caller wait for the last; fewer would pay for more syncs.
+const BATCH: usize = 512;
+
+/// What the writer tells everybody.
+pub(crate) struct Signals {
+    /// The newest committed position.
+    pub(crate) position: watch::Sender<u64>,
+    /// Grows whenever messages were queued.
+    pub(crate) outgoing: watch::Sender<u64>,
+    /// Why the writer stopped, where it had to.
+    pub(crate) fatal: watch::Sender<Option<StoreError>>,
+    pub(crate) figures: crate::figures::Figures,
+}
+
+pub(crate) struct Writer<C> {
+    pub(crate) engine: Engine,
+    pub(crate) jobs: mpsc::Receiver<Job>,
+    pub(crate) head: Head,
+    pub(crate) standing: Standing,
+    pub(crate) rules: Arc<Rulebook>,
+    pub(crate) request_key: hmac::Key,
+    pub(crate) clock: Clock,
+    pub(crate) cache: Arc<Cache>,
+    pub(crate) signals: Arc<Signals>,
+    pub(crate) codec: PhantomData<fn() -> C>,
+}
+
+impl<C: Codec> Writer<C> {
+    /// Works until the last handle is gone, the store is closed, or the disk cannot be trusted.
+    pub(crate) async fn run(mut self) {
+        let mut jobs = Vec::with_capacity(BATCH);
+        let mut closers = Vec::new();
+        while self.jobs.recv_many(&mut jobs, BATCH).await > 0 {
+            if let Err(error) = self.work(&mut jobs, &mut closers).await {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "the store stops: {error}"
+                );
+                self.signals.fatal.send_replace(Some(error));
+                self.jobs.close();
+                // Dropped unanswered, the remaining callers hear that the store is closed.
+                while self.jobs.recv_many(&mut jobs, BATCH).await > 0 {
+                    jobs.clear();
+                }
+            }
+        }
+        self.engine.close().await;
+        for closer in closers {
+            let _gone: Result<(), ()> = tokio::sync::oneshot::Sender::send(closer, ());
+        }
+    }
+
+    /// Some jobs concern the writer itself; the rest is committed in batches between them.
+    async fn work(
+        &mut self,
+        jobs: &mut Vec<Job>,
+        closers: &mut Vec<tokio::sync::oneshot::Sender<()>>,
+    ) -> Result<(), StoreError> {
+        let mut batch = Vec::with_capacity(jobs.len());
+        for job in jobs.drain(..) {
+            match job {
+                Job::Close(closer) => {
+                    self.jobs.close();
+                    closers.push(closer);
+                }
+                Job::Rebuild(reply) => {
+                    self.commit(&mut batch).await?;
+                    let outcome = self.rebuild().await;
+                    let fatal = outcome
+                        .as_ref()
+                        .err()
+                        .filter(|error| error.is_fatal())
+                        .cloned();
+                    let _gone = reply.send(outcome);
+                    if let Some(error) = fatal {
+                        return Err(error);
+                    }
+                }
+                Job::UseRules(rules, reply) => {
+                    self.commit(&mut batch).await?;
+                    self.rules = rules;
+                    let _gone = reply.send(Ok(()));
+                }
+                job => batch.push(job),
+            }
+        }
+        self.commit(&mut batch).await
+    }
+
+    /// Decides on a batch and commits it; an error is one after which the process has to end.
+    async fn commit(&mut self, jobs: &mut Vec<Job>) -> Result<(), StoreError> {
+        if jobs.is_empty() {
+            return Ok(());
+        }
+        let mut answers = Vec::with_capacity(jobs.len());
+        let outcome = self.attempt(jobs, &mut answers).await;
+        let fatal = outcome
+            .as_ref()
+            .err()
+            .filter(|error| error.is_fatal())
+            .cloned();
+        // What was not decided on is answered by its dropped reply; what was, by the outcome of the commit.
+        jobs.clear();
+        if let Err(error) = &outcome {
+            tracing::warn!(
+                error = error as &dyn std::error::Error,
+                "a batch was not committed: {error}"
+            );
+        }
+        for answer in answers {
+            answer(outcome.clone());
+        }
+        fatal.map_or(Ok(()), Err)
+    }
+
+    async fn attempt(
+        &mut self,
+        jobs: &mut Vec<Job>,
+        answers: &mut Vec<Answer>,
+    ) -> Result<(), StoreError> {
+        let wanted = self.wanted(jobs);
+        let opened = self.open_batch(wanted).await;
+        let mut overlay = match opened {
+            Ok(overlay) => overlay,
+            Err(error) => {
+                self.engine.abandon().await;
+                // Every caller is told what failed instead of that the store is closed.
+                answers.extend(jobs.drain(..).map(job::failed));
+                return Err(error);
+            }
+        };
+        for job in jobs.drain(..) {
+            answers.push(self.decide(&mut overlay, job).await);
+        }
+        let finished = overlay.finish();
+        if finished.batch.is_empty() {
+            self.engine.abandon().await;
+            return Ok(());
+        }
+        let queued = finished.batch.outgoing.len();
+        let rows = finished.batch.journal.len();
+        self.engine.finish(&finished.head, finished.batch).await?;
+        self.head = finished.head;
+        self.standing = finished.standing;
+        for (record, loaded) in finished.changed {
+            self.cache.put_committed(record, loaded);
+        }
+        self.signals.figures.committed(answers.len(), rows);
+        self.signals
+            .position
+            .send_replace(self.head.frontier.size());
+        if queued > 0 {
+            self.signals.outgoing.send_modify(|signal| *signal += 1);
+        }
+        Ok(())
+    }
+
+    /// Locks the head and fetches what the batch will ask for.
+    async fn open_batch(&mut self, mut wanted: Wanted) -> Result<Overlay, StoreError> {
+        let head = self.engine.begin().await?;
+        if head.generation != self.head.generation {
+            self.cache.clear();
+            self.standing = self.engine.standing().await?;
+        }
+        self.head = head;
+        wanted.waiting = wanted
+            .streams
+            .intersection(&self.standing.waited_for)
+            .copied()
+            .collect();
+        let mut overlay = Overlay::new(self.head.clone(), self.standing.clone(), self.clock.now());
+        let streams = std::mem::take(&mut wanted.streams);
+        for record in streams {
+            match self.cache.get(&record) {
+                Some(loaded) => overlay.know(record, Some(loaded)),
+                None => {
+                    wanted.streams.insert(record);
+                }
+            }
+        }
+        let Found {
+            entries,
+            requests,
+            keys,
+            incoming,
+        } = self.engine.find(&wanted).await?;
+        let mut folded = fold_all::<C>(entries);
+        for record in wanted.streams {
+            match folded.remove(&record) {
+                None => overlay.know(record, None),
+                Some(Ok(folded)) => overlay.know(record, Some(folded.loaded)),
+                Some(Err(error)) => overlay.break_off(record, error),
+            }
+        }
+        requests
+            .into_iter()
+            .for_each(|row| overlay.know_request(row));
+        keys.into_iter()
+            .for_each(|(name, owner)| overlay.know_key(name, Some(owner)));
+        wanted
+            .keys
+            .into_iter()
+            .for_each(|name| overlay.know_key(name, None));
+        incoming
+            .into_iter()
+            .for_each(|row| overlay.know_incoming(row));
+        Ok(overlay)
+    }
+
+    fn wanted(&self, jobs: &[Job]) -> Wanted {
+        let mut wanted = Wanted::default();
+        for job in jobs {
+            match job {
+                Job::Change(change, _) => {
+                    wanted
+                        .streams
+                        .extend(change.touches.iter().map(|touch| touch.record));
+                    wanted
+                        .requests
+                        .extend(change.request.as_ref().map(request::name));
+                    wanted.keys.extend(
+                        change
+                            .looks
+                            .iter()
+                            .map(|(agency, key)| KeyName::of(*agency, key)),
+                    );
+                }
+                Job::Accept(arrivals, _) => deliver::want(arrivals, &self.standing, &mut wanted),
+                Job::Resume { message, row, .. } => {
+                    wanted.streams.insert(message.to);
+                    wanted.messages.insert(row.message_id);
+                    wanted
+                        .received
+                        .push((row.channel, row.incarnation, row.seq, row.seq));
+                }
+                _ => {}
+            }
+        }
+        wanted
+    }
+
+    async fn decide(&mut self, overlay: &mut Overlay, job: Job) -> Answer {
+        match job {
+            Job::Change(change, reply) => {
+                let outcome = self.change(overlay, *change).await;
+                answer(reply, outcome)
+            }
+            Job::Accept(arrivals, reply) => {
+                let accepted = arrivals
+                    .into_iter()
+                    .map(|arrival| deliver::accept::<C>(overlay, arrival))
+                    .collect();
+                answer(reply, Ok::<_, StoreError>(accepted))
+            }
+            Job::Access(access, reply) => {
+                let number = overlay.next_access();
+                overlay.batch.accesses.push(AccessRow {
+                    number,
+                    at: overlay.recorded(),
+                    access,
+                });
+                answer(reply, Ok::<_, StoreError>(number))
+            }
+            Job::Resume {
+                row,
+                message,
+                rules,
+                reply,
+            } => answer(
+                reply,
+                Ok::<_, StoreError>(deliver::resume::<C>(overlay, *row, &message, &rules)),
+            ),
+            job => deliver::note(overlay, job),
+        }
+    }
+
+    async fn change(
+        &mut self,
+        overlay: &mut Overlay,
+        change: Change,
+    ) -> Result<Committed, CommitError> {
+        let request = match &change.request {
+            None => None,
+            Some(asked) => {
+                let row = request::row(&self.request_key, asked, overlay.recorded());
+                if let Some(answered) = overlay.answered(&row.name) {
+                    return request::replay(answered, &row);
+                }
+                Some(row)
+            }
+        };
+        for touch in &change.touches {
+            overlay.sound(&touch.record)?;
+            expect(overlay, touch.record, touch.expect)?;
+        }
+        let record = change.record();
+        let trace = change.trace.clone();
+        let (seals, blinds) = (change.seals.clone(), change.blinds.clone());
+        let draft = drafted::<C>(overlay, change)?;
+        self.claim(overlay, &draft).await?;
+
+        overlay
+            .batch
+            .sealed
+            .extend(seals.into_iter().map(|row| (row.id, row)));
+        overlay.batch.blinds.extend(blinds);
+        let made = overlay.merge(draft, trace.as_deref());
+        let reference = reference(overlay, record);
+        if let Some(row) = request {
+            overlay.answer(request::answered(row, &reference));
+        }
+        deliver::appeared::<C>(overlay, made, &self.rules);
+        Ok(Committed {
+            reference,
+            replayed: false,
+        })
+    }
+
+    /// Unique keys that the draft claims must be free; those that nobody announced are fetched here, one by one.
+    async fn claim(&mut self, overlay: &mut Overlay, draft: &Draft) -> Result<(), CommitError> {
+        for (record, key) in draft.claims(overlay) {
+            let name = KeyName::of(record.agency, &key);
+            if overlay.known_owner(&name).is_none() {
+                let mut wanted = Wanted::default();
+                wanted.keys.insert(name.clone());
+                let found = self.engine.find(&wanted).await?;
+                overlay.know_key(name.clone(), found.keys.first().map(|(_, owner)| *owner));
+            }
+            match overlay.owner(record.agency, &key) {
+                // A key that moves from one record to another inside one change is given up by the first.
+                Some(owner) if owner != record && !gives_up(draft, owner, &key) => {
+                    return Err(CommitError::KeyTaken(key, owner));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+fn gives_up(draft: &Draft, owner: RecordId, key: &domain::entry::Key) -> bool {
+    draft
+        .records
+        .get(&owner)
+        .is_some_and(|drafted| !drafted.state.keys().contains(key))
+}
+
+fn expect(overlay: &Overlay, record: RecordId, expect: Expect) -> Result<(), CommitError> {
+    match (expect, overlay.version(&record)) {
+        (Expect::New, 0) | (Expect::Any, _) => Ok(()),
+        (Expect::New, _) => Err(CommitError::Exists(record)),
+        (Expect::Latest | Expect::Exactly(_), 0) => Err(CommitError::NotFound(record)),
+        (Expect::Exactly(expected), actual) if expected != actual => {
+            Err(CommitError::Stale { expected, actual })
+        }
+        (Expect::Latest | Expect::Exactly(_), _) => Ok(()),
+    }
+}
+
+/// Runs the decision and folds its events; a panic in a rule costs its own change and nothing else.
+fn drafted<C: Codec>(overlay: &Overlay, change: Change) -> Result<Draft, CommitError> {
+    let record = change.record();
+    let cause = change
+        .request
+        .as_ref()
+        .map_or(Cause::Timer, |request| Cause::Request(request.id));
+    let decide = change.decide;
+    let attempt = || -> Result<Draft, CommitError> {
+        let mut draft = Draft::default();
+        let decided = decide(&mut View {
+            overlay,
+            draft: &mut draft,
+        })
+        .map_err(CommitError::from)?;
+        let stamp = Stamp {
+            by: decided.by,
+            happened: decided.happened,
+            rules: decided.rules,
+            cause,
+        };
+        for (record, event) in decided.events {
+            draft.fold::<C>(overlay, record, event, &stamp)?;
+        }
+        Ok(draft)
+    };
+    // The overlay is only read, and the draft is dropped with the panic.
+    catch_unwind(AssertUnwindSafe(attempt))
+        .unwrap_or(Err(CommitError::Storage(StoreError::BrokeOff { record })))
+}
+
+fn reference(overlay: &Overlay, record: RecordId) -> Reference {
+    Reference {
+        record,
+        version: overlay.version(&record),
+        stage: overlay
+            .state(&record)
+            .map_or("", |state| state.stage())
+            .to_owned(),
+        position: overlay.position(),
+        number: overlay.state(&record).and_then(|state| {
+            state.keys().into_iter().find_map(|key| match key {
+                domain::entry::Key::Number(number) => Some(number),
+                _ => None,
+            })
+        }),
+        recorded: overlay.recorded(),
+    }
+}
+
+/// A batch that only exists to be committed by a rebuild.
+pub(crate) fn wiped() -> Batch {
+    Batch {
+        wipe: true,
+        ..Batch::default()
+    }
+}
+
+/// What a message's rules said, for the link.
+pub(crate) fn reason(refusal: &Refusal) -> String {
+    refusal.reason().to_owned()
+}

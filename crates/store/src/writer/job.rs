@@ -1,0 +1,95 @@
+//! What the writer is asked to do, and how it answers.
+
+use std::sync::Arc;
+
+use domain::rulebook::Rulebook;
+use tokio::sync::oneshot;
+
+use crate::access::Access;
+use crate::change::{Change, Committed};
+use crate::channel::{Accepted, Arrival, Channel, IncomingRow, Verdict, VerdictNote};
+use crate::error::{CommitError, StoreError};
+use crate::journal::Rebuilt;
+
+pub(crate) type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
+
+pub(crate) enum Job {
+    Change(Box<Change>, oneshot::Sender<Result<Committed, CommitError>>),
+    Accept(Vec<Arrival>, Reply<Vec<Accepted>>),
+    Access(Access, Reply<u64>),
+    Acknowledge {
+        channel: Channel,
+        through: u64,
+        reply: Reply<()>,
+    },
+    NoteVerdicts {
+        channel: Channel,
+        incarnation: u128,
+        notes: Vec<VerdictNote>,
+        reply: Reply<u64>,
+    },
+    VerdictsTaken {
+        channel: Channel,
+        through: u64,
+        reply: Reply<()>,
+    },
+    /// The sender's database, and how far its messages were received before.
+    NoteIncarnation {
+        channel: Channel,
+        incarnation: u128,
+        received: u64,
+        reply: Reply<()>,
+    },
+    /// An operator has looked at the evidence.
+    Reopen {
+        channel: Channel,
+        reply: Reply<()>,
+    },
+    /// A parked message, decoded again.
+    Resume {
+        row: Box<IncomingRow>,
+        message: Box<domain::message::Message>,
+        rules: Arc<Rulebook>,
+        reply: Reply<Verdict>,
+    },
+    UseRules(Arc<Rulebook>, Reply<()>),
+    Rebuild(Reply<Rebuilt>),
+    Close(oneshot::Sender<()>),
+}
+
+/// An answer that is given after the commit, or replaced by its failure.
+pub(crate) type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+
+/// What a decision came to, for callers that hear of storage failures in the same type.
+pub(crate) fn answer<T: Send + 'static, E: From<StoreError> + Send + 'static>(
+    reply: oneshot::Sender<Result<T, E>>,
+    outcome: Result<T, E>,
+) -> Answer {
+    Box::new(move |committed| {
+        // The caller may be gone: its change stands all the same.
+        let _gone = reply.send(committed.map_err(E::from).and(outcome));
+    })
+}
+
+/// The answer to a job that was not decided on; the failure of the batch is put in.
+pub(crate) fn failed(job: Job) -> Answer {
+    match job {
+        Job::Change(_, reply) => broken(reply),
+        Job::Accept(_, reply) => broken(reply),
+        Job::Access(_, reply) | Job::NoteVerdicts { reply, .. } => broken(reply),
+        Job::Acknowledge { reply, .. }
+        | Job::VerdictsTaken { reply, .. }
+        | Job::NoteIncarnation { reply, .. }
+        | Job::Reopen { reply, .. }
+        | Job::UseRules(_, reply) => broken(reply),
+        Job::Resume { reply, .. } => broken(reply),
+        Job::Rebuild(reply) => broken(reply),
+        Job::Close(reply) => Box::new(move |_| drop(reply)),
+    }
+}
+
+fn broken<T: Send + 'static, E: From<StoreError> + Send + 'static>(
+    reply: oneshot::Sender<Result<T, E>>,
+) -> Answer {
+    answer(reply, Err(E::from(StoreError::Closed)))
+}
