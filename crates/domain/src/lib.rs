@@ -3,6 +3,8 @@
 //! `decide(&state, &Rulebook, &Actor, command, Moment)` answers with events or a typed refusal; `apply(state, &entry)` folds.
 //! Nothing here does I/O, waits, knows bytes, reads a clock or draws a random number.
 
+#[cfg(test)]
+mod across;
 pub mod attendance;
 pub mod calendar;
 pub mod codec;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::id::{AgencyId, HandlingId};
-use crate::matter::ClaimNo;
+use crate::matter::{ClaimNo, ProposedClaim};
 use crate::reception::{Course, Event, JointReception, PlanMachine, PlanVersion, Stay};
 use crate::refusal::Refusal;
 use crate::time::Date;
@@ -66,7 +66,8 @@ impl JointReception {
         }
     }
 
-    /// J-13: nobody stays on, the record is entered, every claim is dispatched. A withdrawn matter has nothing to dispatch.
+    /// J-13: nobody stays on, the record is entered, every claim that is handled as a petition is dispatched; one with a
+    /// statutory path of its own never is (I7). A withdrawn matter has nothing to dispatch.
     pub(super) fn conclude(&self, on: Date) -> Result<Vec<Event>, Refusal> {
         if !matches!(self.course, Course::HandedOver(..)) {
             return Err(self.wrong_stage());
@@ -77,9 +78,11 @@ impl JointReception {
         if self.tracking.provincial.is_none() {
             return Err(Refusal::ProvincialRecordMissing);
         }
-        let sent = |claim: ClaimNo| self.tracking.dispatched.contains_key(&claim);
+        let sent = |claim: &ProposedClaim| {
+            !claim.path.has_handling_period() || self.tracking.dispatched.contains_key(&claim.no)
+        };
         let withdrawn = self.still_petitioned().is_err();
-        if !withdrawn && !self.proposal.claims.iter().all(|claim| sent(claim.no)) {
+        if !withdrawn && !self.proposal.claims.iter().all(sent) {
             return Err(Refusal::DispatchMissing);
         }
         Ok(vec![Event::Concluded { on }])
