@@ -39,7 +39,7 @@ const BATCH: usize = 512;
 pub(crate) struct Signals {
     /// The newest committed position.
     pub(crate) position: watch::Sender<u64>,
-    /// Grows whenever messages were queued.
+    /// Grows whenever messages were queued or verdicts were given.
     pub(crate) outgoing: watch::Sender<u64>,
     /// Why the writer stopped, where it had to.
     pub(crate) fatal: watch::Sender<Option<StoreError>>,
@@ -171,7 +171,7 @@ impl<C: Codec> Writer<C> {
             self.engine.abandon().await;
             return Ok(());
         }
-        let queued = finished.batch.outgoing.len();
+        let queued = !finished.batch.outgoing.is_empty() || !finished.batch.verdicts.is_empty();
         let rows = finished.batch.journal.len();
         self.engine.finish(&finished.head, finished.batch).await?;
         self.head = finished.head;
@@ -183,7 +183,7 @@ impl<C: Codec> Writer<C> {
         self.signals
             .position
             .send_replace(self.head.frontier.size());
-        if queued > 0 {
+        if queued {
             self.signals.outgoing.send_modify(|signal| *signal += 1);
         }
         Ok(())

@@ -13,6 +13,7 @@ use crate::channel::{
 };
 use crate::error::StoreError;
 use crate::merkle::Hash;
+use crate::rows::PeerRow;
 use crate::writer::job::Job;
 
 /// A message by its name: as it was sent from here, and as it was received here.
@@ -23,7 +24,7 @@ pub struct LinkFacts {
 }
 
 impl<C: Codec> Store<C> {
-    /// Grows whenever messages were queued.
+    /// Grows whenever messages were queued or verdicts were given.
     pub fn outgoing_signal(&self) -> watch::Receiver<u64> {
         self.inner.signals.outgoing.subscribe()
     }
@@ -32,22 +33,32 @@ impl<C: Codec> Store<C> {
     pub async fn channels(&self) -> Result<Vec<ChannelState>, StoreError> {
         let mut states = Vec::new();
         for peer in self.inner.reader.peers().await? {
-            if peer.sent == 0 {
-                continue;
+            if peer.sent > 0 {
+                states.push(self.sending(peer).await?);
             }
-            let oldest = if peer.acked < peer.sent {
-                let rows = self
-                    .inner
-                    .reader
-                    .outgoing(peer.channel, peer.acked, 1)
-                    .await?;
-                rows.first().map(|row| row.queued)
-            } else {
-                None
-            };
-            states.push(peer.state(oldest));
         }
         Ok(states)
+    }
+
+    /// The sending side of one channel.
+    pub async fn channel(&self, channel: Channel) -> Result<Option<ChannelState>, StoreError> {
+        let peers = self.inner.reader.peers().await?;
+        match peers
+            .into_iter()
+            .find(|peer| peer.channel == channel && peer.sent > 0)
+        {
+            Some(peer) => Ok(Some(self.sending(peer).await?)),
+            None => Ok(None),
+        }
+    }
+
+    async fn sending(&self, peer: PeerRow) -> Result<ChannelState, StoreError> {
+        let pending = if peer.acked < peer.sent {
+            self.pending(peer.channel, peer.acked, 1).await?
+        } else {
+            Vec::new()
+        };
+        Ok(peer.state(pending.first().map(|row| row.queued)))
     }
 
     /// The receiving side of every channel whose sender is known.
@@ -149,6 +160,16 @@ impl<C: Codec> Store<C> {
     /// An operator has looked at the evidence of a stopped channel and lets it go on.
     pub async fn reopen(&self, channel: Channel) -> Result<(), StoreError> {
         self.ask(|reply| Job::Reopen { channel, reply }).await
+    }
+
+    /// A message as it was received, by its number.
+    pub async fn incoming(
+        &self,
+        channel: Channel,
+        incarnation: u128,
+        seq: u64,
+    ) -> Result<Option<IncomingRow>, StoreError> {
+        self.inner.reader.incoming(channel, incarnation, seq).await
     }
 
     /// Messages that wait for an operator, an upgrade or a record.
