@@ -11,6 +11,12 @@ mod unknown;
 pub mod wire;
 
 pub use invalid::Invalid;
+/// Errors of decoding.
+pub use prost::DecodeError;
+/// The bytes of a message: `encode_to_vec`, `decode`. For messages that are signed or kept beside the journal.
+pub use prost::Message as Encoded;
+/// The well-known type of instants.
+pub use prost_types::Timestamp;
 
 /// Generated from `proto/`: `pb::intake::v1`, `pb::coordination::v1`, and so on.
 pub mod pb {

@@ -1,1 +1,24 @@
 //! Federation: channels, statements, verdicts, hand-over of sealed parts.
+
+mod arrival;
+pub mod backoff;
+mod batch;
+pub mod carrier;
+mod courier;
+mod desk;
+pub mod facts;
+mod hello;
+pub mod parts;
+mod post;
+mod receive;
+pub mod refused;
+mod rings;
+pub mod statement;
+mod trace;
+pub mod tree;
+mod wire;
+
+pub use desk::Desk;
+
+#[cfg(test)]
+mod sim;

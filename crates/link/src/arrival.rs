@@ -1,0 +1,139 @@
+//! One message on arrival: read, held against its channel, its parts opened, checked and sealed again under keys of this service.
+
+use contracts::invalid::InField;
+use contracts::wire::Wired;
+use domain::codec::Codec;
+use domain::message::Message;
+use store::channel::{Arrival, ParkReason};
+use store::merkle::Hash;
+use store::{Channel, SealedRow, StoreError, VaultError, message_id};
+
+use crate::desk::Desk;
+use crate::parts::{self, Binding, Handover, Plain};
+use crate::refused::Refused;
+use crate::statement::Statement;
+use crate::tree::sha256;
+use crate::wire::{self, pb};
+
+impl<C: Codec> Desk<C> {
+    /// What the writer is given. What `received` covers is durable already: only its digest is compared again.
+    pub(crate) async fn arrival(
+        &self,
+        statement: &Statement,
+        seq: u64,
+        envelope: pb::Envelope,
+        received: u64,
+    ) -> Result<Arrival, Refused> {
+        // The digest beside the message is not signed and not asked: the one over the bytes is.
+        let pb::Envelope {
+            seq: _,
+            message_id,
+            message: bytes,
+            digest: _,
+            urgent: _,
+            traceparent,
+            parts,
+            resent,
+        } = envelope;
+        let channel = statement.channel;
+        let claimed = Wired::from_wire(message_id).field("message_id")?;
+        let message = read::<C>(&bytes, channel, &claimed);
+        let seals = if seq <= received {
+            Vec::new()
+        } else {
+            let handed = wire::handovers(parts)?;
+            self.take_parts(
+                &Binding {
+                    channel,
+                    message_id: claimed,
+                },
+                message.as_ref().ok(),
+                handed,
+            )
+            .await?
+        };
+        Ok(Arrival {
+            channel,
+            incarnation: statement.incarnation,
+            seq,
+            message_id: claimed,
+            digest: sha256(&bytes),
+            bytes,
+            message,
+            seals,
+            trace: self.trace_of(&traceparent, resent),
+            rules: self.rules(),
+        })
+    }
+
+    /// Every text that the message names, checked and sealed here; of a message that cannot be read yet, all that came.
+    async fn take_parts(
+        &self,
+        binding: &Binding,
+        message: Option<&Message>,
+        handed: Vec<Handover>,
+    ) -> Result<Vec<SealedRow>, Refused> {
+        let named = message.map(|message| message.body.sealed());
+        for sealed in named.iter().flatten() {
+            let handed = handed
+                .iter()
+                .find(|handed| handed.id() == sealed.id)
+                .ok_or(Refused::PartMissing)?;
+            if handed.digest() != sealed.digest {
+                return Err(Refused::PartDamaged);
+            }
+        }
+        let key = &self.keys_of(binding.channel.to)?.sealing;
+        let mut rows = Vec::with_capacity(handed.len());
+        for handed in &handed {
+            let wanted = named
+                .as_ref()
+                .is_none_or(|named| named.iter().any(|sealed| sealed.id == handed.id()));
+            if let Handover::Part(part) = handed
+                && wanted
+            {
+                let plain = parts::open(key, binding, part).map_err(|_| Refused::PartDamaged)?;
+                rows.extend(self.reseal(plain, &part.digest).await?);
+            }
+        }
+        Ok(rows)
+    }
+
+    async fn reseal(&self, plain: Plain, digest: &Hash) -> Result<Option<SealedRow>, Refused> {
+        let Plain {
+            id,
+            subject,
+            salt,
+            text,
+        } = plain;
+        match self
+            .store
+            .vault()
+            .reseal(subject, id, &salt, &text, digest)
+            .await
+        {
+            Ok(row) => Ok(Some(row)),
+            // Whose key was destroyed here is not sealed here again.
+            Err(VaultError::Erased) => Ok(None),
+            Err(error) => Err(StoreError::from(error).into()),
+        }
+    }
+}
+
+/// Reads a message as far as this version can. What it cannot read, or what lies about its channel, is kept and parked:
+/// it was signed, so it is evidence.
+fn read<C: Codec>(
+    bytes: &[u8],
+    channel: Channel,
+    claimed: &[u8; 32],
+) -> Result<Message, ParkReason> {
+    let message = C::decode_message(bytes).map_err(|undecodable| ParkReason::from(&undecodable))?;
+    let fits = message.origin.home() == channel.from
+        && message.to.home() == channel.to
+        && message_id(&message) == *claimed;
+    if fits {
+        Ok(message)
+    } else {
+        Err(ParkReason::Misaddressed)
+    }
+}

@@ -1,0 +1,111 @@
+//! What an operator may know of each pair of parties: how far it has come, what waits, and what went wrong last.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
+
+use domain::codec::Codec;
+use domain::id::Party;
+use domain::time::Instant;
+use store::Channel;
+use store::channel::Stopped;
+
+use crate::carrier::Failed;
+use crate::desk::Desk;
+use crate::hello::Met;
+use crate::refused::Refused;
+
+/// Which end found the fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    Here,
+    There,
+}
+
+/// The last failure of a sender, until it succeeds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    pub side: Side,
+    /// A stable code.
+    pub reason: String,
+}
+
+impl Fault {
+    pub(crate) fn here(refused: &Refused) -> Self {
+        Self {
+            side: Side::Here,
+            reason: refused.reason().to_owned(),
+        }
+    }
+
+    pub(crate) fn there(failed: &Failed) -> Self {
+        Self {
+            side: Side::There,
+            reason: failed.reason().to_owned(),
+        }
+    }
+}
+
+/// What a sender has seen of the other end since this process began.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// The last answer, in machine time.
+    pub last_contact: Option<SystemTime>,
+    /// The other end's law clock minus ours, in microseconds; told, never corrected.
+    pub skew: Option<i64>,
+    pub fault: Option<Fault>,
+    /// Failures in a row.
+    pub failures: u32,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Contact(Mutex<Seen>);
+
+impl Contact {
+    pub(crate) fn seen(&self) -> Seen {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    pub(crate) fn succeeded(&self, met: &Met) {
+        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *seen = Seen {
+            last_contact: Some(node::machine::now()),
+            skew: Some(met.skew),
+            fault: None,
+            failures: 0,
+        };
+    }
+
+    /// True where this is news, so that a peer that is down for days is logged once.
+    pub(crate) fn failed(&self, fault: Fault) -> bool {
+        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.failures = seen.failures.saturating_add(1);
+        seen.fault.replace(fault) != seen.fault
+    }
+}
+
+/// A pair of parties, both directions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PeerFacts {
+    pub local: Party,
+    pub remote: Party,
+    /// The last number given out here, and the last one durable there.
+    pub sent: u64,
+    pub acknowledged: u64,
+    pub pending: u64,
+    /// Law time at which the oldest of the pending was queued.
+    pub oldest_pending: Option<Instant>,
+    pub received: u64,
+    pub waiting: u64,
+    pub parked: u64,
+    pub verdicts_given: u64,
+    pub verdicts_taken: u64,
+    /// Of the remote database, as its `Hello` said.
+    pub incarnation: Option<u128>,
+    /// Evidence of two messages under one number.
+    pub stopped: Option<Stopped>,
+    pub suspended: bool,
+    pub seen: Seen,
+}

@@ -1,0 +1,137 @@
+//! The receiving side: nothing is stored before its sender is believed, and nothing is acknowledged before it is durable.
+
+use contracts::invalid::{InField, Reason};
+use contracts::wire::Wired;
+use domain::codec::Codec;
+use domain::id::Party;
+use store::Channel;
+use store::channel::{Accepted, VerdictNote};
+
+use crate::desk::Desk;
+use crate::refused::Refused;
+use crate::statement::{Signed, Statement, Unproven};
+use crate::tree::sha256;
+use crate::wire::pb;
+
+/// The most messages of one batch.
+pub const BATCH: u32 = 64;
+/// The most verdicts of one delivery.
+pub const VERDICTS: u32 = 256;
+
+impl<C: Codec> Desk<C> {
+    /// Takes a delivery from a peer that is known by its certificate: verdicts first, because they free its queue
+    /// whatever comes of the messages.
+    pub(crate) async fn deliver(
+        &self,
+        peer: Party,
+        request: pb::DeliverRequest,
+    ) -> Result<pb::DeliverResponse, Refused> {
+        let pb::DeliverRequest {
+            statement,
+            messages,
+            verdicts,
+        } = request;
+        let mut response = pb::DeliverResponse {
+            incarnation: self.store.incarnation().to_wire(),
+            ..pb::DeliverResponse::default()
+        };
+        if verdicts.is_empty() && statement.is_none() {
+            return Err(Reason::Missing).field("statement")?;
+        }
+        for signed in verdicts {
+            response.verdicts_through = self.take_verdicts(peer, Signed::try_from(signed)?).await?;
+        }
+        if let Some(signed) = statement {
+            response.received_through = self
+                .take_messages(peer, Signed::try_from(signed)?, messages)
+                .await?;
+        }
+        Ok(response)
+    }
+
+    async fn take_verdicts(&self, peer: Party, signed: Signed) -> Result<u64, Refused> {
+        let batch = signed.claimed_verdicts()?;
+        // The channel is that of the messages: its receiver speaks here.
+        let Channel { from, to } = batch.channel;
+        self.admit(peer, to, from)?;
+        self.believe(&signed, to)?;
+        if batch.verdicts.len() > VERDICTS as usize {
+            return Err(Refused::TooLarge);
+        }
+        let notes = batch
+            .verdicts
+            .into_iter()
+            .zip(batch.first..)
+            .map(|(judged, verdict_seq)| VerdictNote {
+                verdict_seq,
+                message_seq: judged.seq,
+                verdict: judged.verdict,
+            })
+            .collect();
+        Ok(self
+            .store
+            .note_verdicts(batch.channel, batch.incarnation, notes)
+            .await?)
+    }
+
+    async fn take_messages(
+        &self,
+        peer: Party,
+        signed: Signed,
+        envelopes: Vec<pb::Envelope>,
+    ) -> Result<u64, Refused> {
+        let statement = signed.claimed_messages()?;
+        let channel = statement.channel;
+        self.admit(peer, channel.from, channel.to)?;
+        self.believe(&signed, channel.from)?;
+        check_covered(&statement, &envelopes)?;
+        // Cheap to ask before parts are opened; the writer asks again inside its transaction.
+        let known = self.store.peer(channel).await?;
+        if known.as_ref().is_some_and(|state| state.stopped.is_some()) {
+            return Err(Refused::Stopped);
+        }
+        if known.as_ref().and_then(|state| state.incarnation) != Some(statement.incarnation) {
+            return Err(Refused::UnknownIncarnation);
+        }
+        let received = known.map_or(0, |state| state.received);
+        let mut arrivals = Vec::with_capacity(envelopes.len());
+        for (envelope, seq) in envelopes.into_iter().zip(statement.first..) {
+            arrivals.push(self.arrival(&statement, seq, envelope, received).await?);
+        }
+        let accepted = self.store.accept(arrivals).await?;
+        self.note_received();
+        for outcome in accepted {
+            match outcome {
+                Accepted::Equivocation => return Err(Refused::Equivocation),
+                Accepted::Stopped => return Err(Refused::Stopped),
+                Accepted::UnknownIncarnation { .. } => return Err(Refused::UnknownIncarnation),
+                // Where a gap is, the sender reads in the answer how far to go back.
+                Accepted::New { .. } | Accepted::Duplicate { .. } | Accepted::Gap { .. } => {}
+            }
+        }
+        Ok(self
+            .store
+            .peer(channel)
+            .await?
+            .map_or(0, |state| state.received))
+    }
+}
+
+/// Whether exactly these messages were signed, under these numbers.
+fn check_covered(statement: &Statement, envelopes: &[pb::Envelope]) -> Result<(), Refused> {
+    if envelopes.len() > BATCH as usize {
+        return Err(Refused::TooLarge);
+    }
+    let digests: Vec<_> = envelopes
+        .iter()
+        .map(|envelope| sha256(&envelope.message))
+        .collect();
+    let numbered = envelopes
+        .iter()
+        .zip(statement.first..)
+        .all(|(envelope, seq)| envelope.seq == seq);
+    if envelopes.is_empty() || !numbered || !statement.covers(&digests) {
+        return Err(Unproven::RootMismatch.into());
+    }
+    Ok(())
+}

@@ -1,0 +1,9 @@
+//! A federation in one process: real rules, wire, signatures, HPKE and storage; only the way between the ends is simulated.
+
+mod check;
+mod federation;
+mod net;
+mod refusals;
+mod runs;
+mod traffic;
+mod two_parties;

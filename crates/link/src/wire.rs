@@ -1,0 +1,366 @@
+//! The contract's link messages to and from the types of this crate; bytes that were signed are never encoded again.
+
+use contracts::Encoded as _;
+use contracts::invalid::{InField, Invalid, Reason, required};
+pub use contracts::pb::link::v1 as pb;
+use contracts::wire::Wired;
+use domain::id::Party;
+use domain::sealed::SealedId;
+use domain::time::Instant;
+use store::Channel;
+use store::channel::Verdict;
+
+use crate::parts::{Handover, Part};
+use crate::statement::{Judged, Statement, VerdictBatch};
+
+fn channel(wire: Option<pb::Channel>) -> Result<Channel, Invalid> {
+    let pb::Channel { sender, receiver } = required(wire)?;
+    Ok(Channel {
+        from: Wired::from_wire(sender).field("sender")?,
+        to: Wired::from_wire(receiver).field("receiver")?,
+    })
+}
+
+fn from_channel(channel: Channel) -> Option<pb::Channel> {
+    Some(pb::Channel {
+        sender: channel.from.to_wire(),
+        receiver: channel.to.to_wire(),
+    })
+}
+
+/// The bytes that a sender signs.
+pub(crate) fn statement_bytes(statement: &Statement) -> Vec<u8> {
+    let Statement {
+        channel,
+        incarnation,
+        first,
+        count,
+        root,
+        stated,
+    } = statement;
+    pb::Statement {
+        channel: from_channel(*channel),
+        incarnation: incarnation.to_wire(),
+        first_seq: *first,
+        count: *count,
+        root: root.to_wire(),
+        stated: stated.to_wire(),
+    }
+    .encode_to_vec()
+}
+
+pub(crate) fn read_statement(signed: &[u8]) -> Result<Statement, Invalid> {
+    let pb::Statement {
+        channel: between,
+        incarnation,
+        first_seq,
+        count,
+        root,
+        stated,
+    } = pb::Statement::decode(signed).map_err(|_| Reason::Malformed)?;
+    Ok(Statement {
+        channel: channel(between).field("channel")?,
+        incarnation: Wired::from_wire(incarnation).field("incarnation")?,
+        first: from_one(first_seq).field("first_seq")?,
+        count,
+        root: Wired::from_wire(root).field("root")?,
+        stated: Wired::from_wire(stated).field("stated")?,
+    })
+}
+
+fn from_one(number: u64) -> Result<u64, Invalid> {
+    if number == 0 {
+        Err(Reason::Missing.into())
+    } else {
+        Ok(number)
+    }
+}
+
+/// The bytes that a receiver signs.
+pub(crate) fn verdict_bytes(batch: &VerdictBatch) -> Vec<u8> {
+    let VerdictBatch {
+        channel,
+        incarnation,
+        first,
+        verdicts,
+        stated,
+    } = batch;
+    pb::VerdictBatch {
+        channel: from_channel(*channel),
+        incarnation: incarnation.to_wire(),
+        first_seq: *first,
+        verdicts: verdicts.iter().map(from_judged).collect(),
+        stated: stated.to_wire(),
+    }
+    .encode_to_vec()
+}
+
+fn from_judged(judged: &Judged) -> pb::Verdict {
+    use pb::verdict::{Applied, Outcome};
+    let Judged {
+        incarnation,
+        seq,
+        digest,
+        received,
+        verdict,
+    } = judged;
+    pb::Verdict {
+        message_seq: *seq,
+        message_incarnation: incarnation.to_wire(),
+        digest: digest.to_wire(),
+        received: received.to_wire(),
+        outcome: Some(match verdict {
+            Verdict::Applied => Outcome::Applied(Applied {}),
+            Verdict::Waiting(record) => Outcome::Waiting(record.to_wire()),
+            Verdict::Parked(reason) => Outcome::Parked(reason.clone()),
+            Verdict::Refused(reason) => Outcome::Refused(reason.clone()),
+        }),
+    }
+}
+
+pub(crate) fn read_verdicts(signed: &[u8]) -> Result<VerdictBatch, Invalid> {
+    let pb::VerdictBatch {
+        channel: between,
+        incarnation,
+        first_seq,
+        verdicts,
+        stated,
+    } = pb::VerdictBatch::decode(signed).map_err(|_| Reason::Malformed)?;
+    let verdicts = verdicts
+        .into_iter()
+        .enumerate()
+        .map(|(at, verdict)| judged(verdict).index(at).field("verdicts"));
+    Ok(VerdictBatch {
+        channel: channel(between).field("channel")?,
+        incarnation: Wired::from_wire(incarnation).field("incarnation")?,
+        first: from_one(first_seq).field("first_seq")?,
+        verdicts: verdicts.collect::<Result<_, _>>()?,
+        stated: Wired::from_wire(stated).field("stated")?,
+    })
+}
+
+fn judged(wire: pb::Verdict) -> Result<Judged, Invalid> {
+    use pb::verdict::Outcome;
+    let pb::Verdict {
+        message_seq,
+        message_incarnation,
+        digest,
+        received,
+        outcome,
+    } = wire;
+    Ok(Judged {
+        incarnation: Wired::from_wire(message_incarnation).field("message_incarnation")?,
+        seq: from_one(message_seq).field("message_seq")?,
+        digest: Wired::from_wire(digest).field("digest")?,
+        received: Wired::from_wire(received).field("received")?,
+        verdict: match required(outcome).field("outcome")? {
+            Outcome::Applied(pb::verdict::Applied {}) => Verdict::Applied,
+            Outcome::Waiting(record) => {
+                Verdict::Waiting(Wired::from_wire(record).field("waiting")?)
+            }
+            Outcome::Parked(reason) => Verdict::Parked(code(reason).field("parked")?),
+            Outcome::Refused(reason) => Verdict::Refused(code(reason).field("refused")?),
+        },
+    })
+}
+
+/// A peer's reason code is shown to operators and counted, so it may hold nothing but a code.
+fn code(text: String) -> Result<String, Invalid> {
+    let fits = (1..=64).contains(&text.len())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+    if fits {
+        Ok(text)
+    } else {
+        Err(Reason::Malformed.into())
+    }
+}
+
+/// `key` names the receiver's sealing key in the directory.
+pub(crate) fn from_handover(handover: Handover, key: &str) -> pb::SealedPart {
+    match handover {
+        Handover::Part(Part {
+            id,
+            subject,
+            digest,
+            encapsulated,
+            ciphertext,
+        }) => pb::SealedPart {
+            sealed_id: id.to_wire(),
+            subject: subject.to_wire(),
+            digest: digest.to_wire(),
+            key_id: key.to_owned(),
+            encapsulated_key: encapsulated,
+            ciphertext,
+        },
+        Handover::Erased { id, digest } => pb::SealedPart {
+            sealed_id: id.to_wire(),
+            digest: digest.to_wire(),
+            ..pb::SealedPart::default()
+        },
+    }
+}
+
+pub(crate) fn handovers(wire: Vec<pb::SealedPart>) -> Result<Vec<Handover>, Invalid> {
+    wire.into_iter()
+        .enumerate()
+        .map(|(at, part)| handover(part).index(at).field("parts"))
+        .collect()
+}
+
+fn handover(wire: pb::SealedPart) -> Result<Handover, Invalid> {
+    // The name of the key helps whoever looks at a delivery that does not open; HPKE itself says whether the key fits.
+    let pb::SealedPart {
+        sealed_id,
+        subject,
+        digest,
+        key_id: _,
+        encapsulated_key,
+        ciphertext,
+    } = wire;
+    let id: SealedId = Wired::from_wire(sealed_id).field("sealed_id")?;
+    let digest = Wired::from_wire(digest).field("digest")?;
+    if ciphertext.is_empty() && encapsulated_key.is_empty() {
+        return Ok(Handover::Erased { id, digest });
+    }
+    let subject = Wired::from_wire(subject).field("subject")?;
+    Ok(Handover::Part(Part {
+        id,
+        subject,
+        digest,
+        encapsulated: encapsulated_key,
+        ciphertext,
+    }))
+}
+
+/// What two services tell each other when they meet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Greeting {
+    /// Who speaks.
+    pub party: Party,
+    /// Of the speaker's database.
+    pub incarnation: u128,
+    pub cursors: Vec<Cursor>,
+    pub oldest_schema: u32,
+    pub newest_schema: u32,
+    /// The speaker's law time.
+    pub clock: Instant,
+    pub directory_version: u64,
+}
+
+/// How far a channel has come, as the speaker knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    pub channel: Channel,
+    /// Of the sender's database; `None` where the speaker receives and has not heard of one.
+    pub incarnation: Option<u128>,
+    pub sent: u64,
+    pub received: u64,
+    pub verdicts_given: u64,
+    pub verdicts_taken: u64,
+}
+
+impl Greeting {
+    pub fn cursor(&self, channel: Channel) -> Option<&Cursor> {
+        self.cursors.iter().find(|cursor| cursor.channel == channel)
+    }
+}
+
+impl From<Greeting> for pb::Greeting {
+    fn from(greeting: Greeting) -> Self {
+        let Greeting {
+            party,
+            incarnation,
+            cursors,
+            oldest_schema,
+            newest_schema,
+            clock,
+            directory_version,
+        } = greeting;
+        Self {
+            party: party.to_wire(),
+            incarnation: incarnation.to_wire(),
+            cursors: cursors.into_iter().map(from_cursor).collect(),
+            oldest_schema,
+            newest_schema,
+            clock: clock.to_wire(),
+            directory_version,
+            checkpoints: Vec::new(),
+        }
+    }
+}
+
+fn from_cursor(cursor: Cursor) -> pb::ChannelCursor {
+    let Cursor {
+        channel,
+        incarnation,
+        sent,
+        received,
+        verdicts_given,
+        verdicts_taken,
+    } = cursor;
+    pb::ChannelCursor {
+        channel: from_channel(channel),
+        incarnation: incarnation.map(|known| known.to_wire()).unwrap_or_default(),
+        sent,
+        received,
+        verdicts_given,
+        verdicts_taken,
+    }
+}
+
+pub(crate) fn greeting(wire: Option<pb::Greeting>) -> Result<Greeting, Invalid> {
+    read_greeting(required(wire).field("greeting")?).field("greeting")
+}
+
+fn read_greeting(wire: pb::Greeting) -> Result<Greeting, Invalid> {
+    let pb::Greeting {
+        party,
+        incarnation,
+        cursors,
+        oldest_schema,
+        newest_schema,
+        clock,
+        directory_version,
+        // For witnesses; this node is none yet.
+        checkpoints: _,
+    } = wire;
+    let cursors = cursors
+        .into_iter()
+        .enumerate()
+        .map(|(at, wire)| cursor(wire).index(at).field("cursors"));
+    Ok(Greeting {
+        party: Wired::from_wire(party).field("party")?,
+        incarnation: Wired::from_wire(incarnation).field("incarnation")?,
+        cursors: cursors.collect::<Result<_, _>>()?,
+        oldest_schema,
+        newest_schema,
+        clock: Wired::from_wire(clock).field("clock")?,
+        directory_version,
+    })
+}
+
+fn cursor(wire: pb::ChannelCursor) -> Result<Cursor, Invalid> {
+    let pb::ChannelCursor {
+        channel: between,
+        incarnation,
+        sent,
+        received,
+        verdicts_given,
+        verdicts_taken,
+    } = wire;
+    let incarnation = match incarnation.is_empty() {
+        true => None,
+        false => Some(Wired::from_wire(incarnation).field("incarnation")?),
+    };
+    let channel = channel(between).field("channel")?;
+    Ok(Cursor {
+        channel,
+        incarnation,
+        sent,
+        received,
+        verdicts_given,
+        verdicts_taken,
+    })
+}
