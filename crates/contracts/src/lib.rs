@@ -7,6 +7,8 @@ mod check;
 pub mod codec;
 pub mod invalid;
 pub mod policy;
+pub mod reason;
+pub mod status;
 mod unknown;
 pub mod wire;
 
