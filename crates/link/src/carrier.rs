@@ -2,7 +2,8 @@
 
 use std::future::Future;
 
-use domain::id::Party;
+use domain::id::{Party, Service};
+use tonic::transport::Channel;
 
 use crate::wire::pb;
 
@@ -41,4 +42,13 @@ pub trait Carrier: Send + Sync + 'static {
         to: Party,
         request: pb::DeliverRequest,
     ) -> impl Future<Output = Result<pb::DeliverResponse, Failed>> + Send;
+}
+
+/// Opens connections to other nodes, under the certificate of one service of this node.
+pub trait Dial: Send + Sync + 'static {
+    fn dial(
+        &self,
+        from: Service,
+        to: Party,
+    ) -> impl Future<Output = Result<Channel, Failed>> + Send;
 }

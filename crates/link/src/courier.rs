@@ -54,6 +54,8 @@ pub(crate) struct Courier<C: Codec, K> {
     channel: Channel,
     /// Whom we have met, and how far; forgotten when a call fails, because what the other end has may have changed.
     session: Option<(Met, Progress)>,
+    /// Whether the other end was greeted since this process began, or since it said that it has lost something.
+    greeted: bool,
     /// Deliveries up to this number failed before, or may have before this process began.
     tried: u64,
     backoff: Backoff,
@@ -73,6 +75,7 @@ impl<C: Codec, K: Carrier> Courier<C, K> {
             carrier,
             channel,
             session: None,
+            greeted: false,
             tried,
             backoff: Backoff::default(),
             contact,
@@ -94,11 +97,16 @@ impl<C: Codec, K: Carrier> Courier<C, K> {
             }
             Err(trouble) => {
                 self.session = None;
+                self.greeted = false;
                 self.backoff.failed();
-                self.contact.failed(match trouble {
+                let fault = match trouble {
                     Trouble::Here(refused) => Fault::here(&refused),
                     Trouble::There(failed) => Fault::there(&failed),
-                });
+                };
+                let (to, reason) = (self.channel.to, fault.reason.clone());
+                if self.contact.failed(fault) {
+                    tracing::warn!(from = %self.channel.from, %to, reason, "deliveries fail and are repeated");
+                }
                 Step::Failed(self.backoff.wait(haste, &self.desk.entropy))
             }
         }
@@ -107,13 +115,15 @@ impl<C: Codec, K: Carrier> Courier<C, K> {
     async fn attempt(&mut self, haste: &mut Haste) -> Result<Step, Trouble> {
         let desk = Arc::clone(&self.desk);
         desk.standing(self.channel)?;
+        if desk.take_loss(self.channel) {
+            self.session = None;
+            self.greeted = false;
+        }
         let (met, progress) = match self.session {
             Some(session) => session,
-            // Nothing to say needs no greeting: a peer that is down is not called for it.
-            None => match desk.waits(self.channel).await? {
-                false => return Ok(Step::Idle),
-                true => self.greet().await?,
-            },
+            // Who was greeted and has nothing to hear is not called again: a peer that is down is left in peace.
+            None if self.greeted && !desk.waits(self.channel).await? => return Ok(Step::Idle),
+            None => self.greet().await?,
         };
         let progress = Progress {
             tried: self.tried,
@@ -142,11 +152,17 @@ impl<C: Codec, K: Carrier> Courier<C, K> {
         let progress = advanced(&met, progress, (through, verdicts_through), &response)?;
         desk.note_progress(self.channel, progress).await?;
         self.session = Some((met, progress));
-        self.contact.succeeded(&met);
+        self.heard(&met);
         Ok(Step::Delivered)
     }
 
-    async fn greet(&self) -> Result<(Met, Progress), Trouble> {
+    fn heard(&self, met: &Met) {
+        if self.contact.succeeded(met) {
+            tracing::info!(from = %self.channel.from, to = %self.channel.to, "deliveries succeed again");
+        }
+    }
+
+    async fn greet(&mut self) -> Result<(Met, Progress), Trouble> {
         let Channel { from, to } = self.channel;
         let greeting = Some(self.desk.greet(from, to).await?.into());
         let response = self
@@ -158,13 +174,14 @@ impl<C: Codec, K: Carrier> Courier<C, K> {
             return Err(Refused::NotTheParty.into());
         }
         let met = self.desk.meet(from, &theirs).await?;
-        self.contact.succeeded(&met);
+        self.heard(&met);
         let progress = Progress {
             messages: met.received,
             verdicts: met.verdicts_taken,
             tried: self.tried,
         };
         self.desk.note_progress(self.channel, progress).await?;
+        self.greeted = true;
         Ok((met, progress))
     }
 }

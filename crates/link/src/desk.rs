@@ -1,7 +1,7 @@
 //! One service's end of all its channels: its store, its keys, and whom it believes.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
 use domain::codec::Codec;
@@ -33,12 +33,15 @@ pub struct Desk<C: Codec> {
     pub(crate) snapshot: Box<dyn Fn() -> Arc<Snapshot> + Send + Sync>,
     /// Cut off by an operator of this node until it is started again; the directory cuts off for good.
     suspended: ArcSwap<BTreeSet<AgencyId>>,
+    /// Channels whose receiver has said that it holds less than it had acknowledged.
+    losses: Mutex<BTreeSet<Channel>>,
     /// Counts deliveries received: each may have made verdicts that wait to be told.
     received: watch::Sender<u64>,
 }
 
 impl<C: Codec> Desk<C> {
-    pub(crate) fn new(
+    /// `keys` are those of the agencies whose records this service keeps; `snapshot` gives the directory and rules in force.
+    pub fn new(
         store: Store<C>,
         (clock, entropy): (Clock, Entropy),
         (node, service): (AgencyId, Service),
@@ -54,6 +57,7 @@ impl<C: Codec> Desk<C> {
             keys,
             snapshot: Box::new(snapshot),
             suspended: ArcSwap::default(),
+            losses: Mutex::default(),
             received: watch::Sender::new(0),
         }
     }
@@ -115,6 +119,22 @@ impl<C: Codec> Desk<C> {
     pub fn suspend(&self, agencies: BTreeSet<AgencyId>) {
         self.suspended.store(Arc::new(agencies));
         self.note_received();
+    }
+
+    /// Lets the sender of a channel ask its receiver where to go on.
+    pub(crate) fn note_loss(&self, channel: Channel) {
+        self.losses
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(channel);
+        self.note_received();
+    }
+
+    pub(crate) fn take_loss(&self, channel: Channel) -> bool {
+        self.losses
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&channel)
     }
 
     pub(crate) fn note_received(&self) {

@@ -3,14 +3,11 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
-use domain::codec::Codec;
 use domain::id::Party;
 use domain::time::Instant;
-use store::Channel;
 use store::channel::Stopped;
 
 use crate::carrier::Failed;
-use crate::desk::Desk;
 use crate::hello::Met;
 use crate::refused::Refused;
 
@@ -68,14 +65,17 @@ impl Contact {
             .clone()
     }
 
-    pub(crate) fn succeeded(&self, met: &Met) {
+    /// True where this ends failures.
+    pub(crate) fn succeeded(&self, met: &Met) -> bool {
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let failed = seen.failures > 0;
         *seen = Seen {
             last_contact: Some(node::machine::now()),
             skew: Some(met.skew),
             fault: None,
             failures: 0,
         };
+        failed
     }
 
     /// True where this is news, so that a peer that is down for days is logged once.

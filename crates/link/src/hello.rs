@@ -37,7 +37,16 @@ impl<C: Codec> Desk<C> {
             .find(|channel| channel.from == from);
         let to = out.ok_or(Reason::Missing).field("greeting.cursors")?.to;
         self.admit(peer, from, to)?;
-        self.meet(to, &theirs).await?;
+        let met = self.meet(to, &theirs).await?;
+        let back = Channel { from: to, to: from };
+        if self
+            .store
+            .channel(back)
+            .await?
+            .is_some_and(|state| met.received < state.acked)
+        {
+            self.note_loss(back);
+        }
         let greeting = Some(self.greet(to, from).await?.into());
         Ok(pb::HelloResponse { greeting })
     }

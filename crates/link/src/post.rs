@@ -1,11 +1,10 @@
 //! The post office of a service: one courier a channel, woken by what is queued, by what was received, and by time.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::codec::Codec;
 use store::{Channel, StoreError};
-use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 

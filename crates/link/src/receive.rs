@@ -14,9 +14,11 @@ use crate::tree::sha256;
 use crate::wire::pb;
 
 /// The most messages of one batch.
-pub const BATCH: u32 = 64;
+pub(crate) const BATCH: u32 = 64;
+/// Numbers begin at 1.
+const NONE: u64 = 0;
 /// The most verdicts of one delivery.
-pub const VERDICTS: u32 = 256;
+pub(crate) const VERDICTS: u32 = 256;
 
 impl<C: Codec> Desk<C> {
     /// Takes a delivery from a peer that is known by its certificate: verdicts first, because they free its queue
@@ -64,7 +66,12 @@ impl<C: Codec> Desk<C> {
             .zip(batch.first..)
             .map(|(judged, verdict_seq)| VerdictNote {
                 verdict_seq,
-                message_seq: judged.seq,
+                // A verdict on a number of another life of this database judges another message: it is taken, and is of none.
+                message_seq: if judged.incarnation == self.store.incarnation() {
+                    judged.seq
+                } else {
+                    NONE
+                },
                 verdict: judged.verdict,
             })
             .collect();

@@ -1,9 +1,11 @@
 //! A federation in one process: real rules, wire, signatures, HPKE and storage; only the way between the ends is simulated.
 
 mod check;
-mod federation;
+mod dispatched;
+pub(crate) mod federation;
 mod net;
 mod refusals;
 mod runs;
+mod states;
 mod traffic;
 mod two_parties;

@@ -2,7 +2,7 @@
 
 use contracts::Encoded as _;
 use contracts::invalid::{InField, Invalid, Reason, required};
-pub use contracts::pb::link::v1 as pb;
+pub(crate) use contracts::pb::link::v1 as pb;
 use contracts::wire::Wired;
 use domain::id::Party;
 use domain::sealed::SealedId;
@@ -236,33 +236,33 @@ fn handover(wire: pb::SealedPart) -> Result<Handover, Invalid> {
 
 /// What two services tell each other when they meet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Greeting {
+pub(crate) struct Greeting {
     /// Who speaks.
-    pub party: Party,
+    pub(crate) party: Party,
     /// Of the speaker's database.
-    pub incarnation: u128,
-    pub cursors: Vec<Cursor>,
-    pub oldest_schema: u32,
-    pub newest_schema: u32,
+    pub(crate) incarnation: u128,
+    pub(crate) cursors: Vec<Cursor>,
+    pub(crate) oldest_schema: u32,
+    pub(crate) newest_schema: u32,
     /// The speaker's law time.
-    pub clock: Instant,
-    pub directory_version: u64,
+    pub(crate) clock: Instant,
+    pub(crate) directory_version: u64,
 }
 
 /// How far a channel has come, as the speaker knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cursor {
-    pub channel: Channel,
+pub(crate) struct Cursor {
+    pub(crate) channel: Channel,
     /// Of the sender's database; `None` where the speaker receives and has not heard of one.
-    pub incarnation: Option<u128>,
-    pub sent: u64,
-    pub received: u64,
-    pub verdicts_given: u64,
-    pub verdicts_taken: u64,
+    pub(crate) incarnation: Option<u128>,
+    pub(crate) sent: u64,
+    pub(crate) received: u64,
+    pub(crate) verdicts_given: u64,
+    pub(crate) verdicts_taken: u64,
 }
 
 impl Greeting {
-    pub fn cursor(&self, channel: Channel) -> Option<&Cursor> {
+    pub(crate) fn cursor(&self, channel: Channel) -> Option<&Cursor> {
         self.cursors.iter().find(|cursor| cursor.channel == channel)
     }
 }

@@ -121,12 +121,22 @@ fn snapshot(document: &Document) -> Snapshot {
 impl Federation {
     /// Agencies 1 to n, each with a node of its own. Everything that the journals hold follows from the seed.
     pub(crate) async fn of(agencies: u16, seed: u64) -> Self {
+        Self::hosting(agencies, &[], seed).await
+    }
+
+    /// The agencies of these ordinals have no node: the office keeps their records.
+    pub(crate) async fn hosting(agencies: u16, hosted: &[u16], seed: u64) -> Self {
         let ids = (1..=agencies).map(agency);
         let keys: BTreeMap<Party, PartyKeys> = ids
             .clone()
             .flat_map(|id| Service::ALL.map(|service| (party(id, service), keys())))
             .collect();
-        let members = ids.clone().map(|id| member(id, &keys)).collect();
+        let mut members: Vec<Member> = ids.clone().map(|id| member(id, &keys)).collect();
+        for ordinal in hosted {
+            let member = &mut members[usize::from(ordinal - 1)];
+            member.host = Some(office().to_string());
+            member.endpoints.clear();
+        }
         let document = Document {
             version: 1,
             agencies: members,
@@ -142,7 +152,7 @@ impl Federation {
         federation
             .net
             .publish(Arc::clone(&federation.snapshot.load().view));
-        for id in ids {
+        for id in ids.filter(|id| hosted.iter().all(|ordinal| agency(*ordinal) != *id)) {
             for service in SERVICES {
                 federation
                     .start(
@@ -163,6 +173,24 @@ impl Federation {
         self.snapshot.store(Arc::new(next));
     }
 
+    /// A desk for the store of a node, with the keys of the agencies whose records it keeps.
+    pub(crate) fn desk(
+        &self,
+        place: Party,
+        store: Store<Wire>,
+        sources: (Clock, Entropy),
+    ) -> Desk<Wire> {
+        let view = Arc::clone(&self.snapshot.load().view);
+        let served = |of: &Party| {
+            of.service == place.service && view.node_of(of.agency) == Some(place.agency)
+        };
+        let keys = self.keys.iter().filter(|(of, _)| served(of));
+        let keys = keys.map(|(of, keys)| (of.agency, keys.clone())).collect();
+        let snapshot = Arc::clone(&self.snapshot);
+        let whose = (place.agency, place.service);
+        Desk::new(store, sources, whose, keys, move || snapshot.load_full())
+    }
+
     async fn start(&mut self, place: Party, disk: MemoryDisk, clock: Clock) {
         let options = Options {
             service: place.service,
@@ -174,24 +202,7 @@ impl Federation {
         let store = Store::<Wire>::open(options, clock.clone(), entropy.clone())
             .await
             .unwrap();
-        let view = Arc::clone(&self.snapshot.load().view);
-        let served = |agency: &AgencyId| view.node_of(*agency) == Some(place.agency);
-        let keys = self
-            .keys
-            .iter()
-            .filter(|(each, _)| each.service == place.service && served(&each.agency));
-        let keys = keys
-            .map(|(each, keys)| (each.agency, keys.clone()))
-            .collect();
-        let snapshot = Arc::clone(&self.snapshot);
-        let whose = (place.agency, place.service);
-        let desk = Arc::new(Desk::new(
-            store,
-            (clock.clone(), entropy),
-            whose,
-            keys,
-            move || snapshot.load_full(),
-        ));
+        let desk = Arc::new(self.desk(place, store, (clock.clone(), entropy)));
         self.net.mount(place, Arc::clone(&desk));
         let sweeper = Sweeper::new(Arc::clone(&desk));
         self.nodes.insert(

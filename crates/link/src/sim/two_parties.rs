@@ -10,6 +10,7 @@ use store::{Channel, Store};
 use super::federation::{Federation, agency, office, party};
 use super::traffic::REQUEST;
 use crate::courier::Step;
+use crate::statement::{Signed, Unproven};
 
 pub(crate) const ROUNDS: usize = 60;
 
@@ -330,5 +331,27 @@ async fn what_a_message_causes_belongs_to_its_senders_trace_unless_its_delivery_
             .trace
             .unwrap()
             .contains("4bf92f3577b34da6a3ce929d0e0e4736")
+    );
+}
+
+#[tokio::test]
+async fn a_hosted_agency_speaks_with_its_own_key_from_the_database_of_its_host() {
+    let mut federation = Federation::hosting(2, &[2], 9).await;
+    let (_, handling) = accepted(&mut federation).await;
+    let (here, there) = (
+        party(office(), Service::FollowUp),
+        party(agency(2), Service::FollowUp),
+    );
+    assert_eq!(federation.place_of(there), here);
+    assert!(federation.state(handling.record()).await.is_some());
+    let sent = federation.net.last_messages(there, here).unwrap();
+    let signed = Signed::try_from(sent.statement.unwrap()).unwrap();
+    assert_eq!(
+        signed.verify(&federation.keys[&there].signing.public()),
+        Ok(())
+    );
+    assert_eq!(
+        signed.verify(&federation.keys[&here].signing.public()),
+        Err(Unproven::UnknownKey)
     );
 }

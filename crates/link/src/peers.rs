@@ -1,0 +1,130 @@
+//! What an operator sees of the federation from one service, and what an operator may do about it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use domain::codec::Codec;
+use domain::id::{AgencyId, Party};
+use store::channel::{IncomingRow, Verdict};
+use store::{Channel, StoreError};
+
+use crate::batch::reverse;
+use crate::carrier::Carrier;
+use crate::desk::Desk;
+use crate::facts::PeerFacts;
+use crate::post::Post;
+
+/// The operator's view of one service's channels. A cheap handle.
+pub struct Peers<C: Codec, K> {
+    desk: Arc<Desk<C>>,
+    post: Arc<Post<C, K>>,
+}
+
+impl<C: Codec, K> Clone for Peers<C, K> {
+    fn clone(&self) -> Self {
+        Self {
+            desk: Arc::clone(&self.desk),
+            post: Arc::clone(&self.post),
+        }
+    }
+}
+
+impl<C: Codec, K: Carrier> Peers<C, K> {
+    pub(crate) const fn new(desk: Arc<Desk<C>>, post: Arc<Post<C, K>>) -> Self {
+        Self { desk, post }
+    }
+
+    /// Every pair of a party served here and another, by local and remote party.
+    pub async fn facts(&self) -> Result<Vec<PeerFacts>, StoreError> {
+        let store = &self.desk.store;
+        let sending: BTreeMap<_, _> = store
+            .channels()
+            .await?
+            .into_iter()
+            .map(|state| (state.channel, state))
+            .collect();
+        let receiving: BTreeMap<_, _> = store
+            .peers()
+            .await?
+            .into_iter()
+            .map(|state| (reverse(state.channel), state))
+            .collect();
+        let held_back = store.held_back().await?;
+        let held = |channel: Channel, which: fn(&Verdict) -> bool| {
+            let rows = held_back
+                .iter()
+                .filter(|row| row.channel == channel && which(&row.verdict));
+            u64::try_from(rows.count()).unwrap_or(u64::MAX)
+        };
+        let outward: BTreeSet<Channel> = sending.keys().chain(receiving.keys()).copied().collect();
+        let facts = outward.into_iter().map(|channel| {
+            let (sent, received) = (sending.get(&channel), receiving.get(&channel));
+            let inward = reverse(channel);
+            PeerFacts {
+                local: channel.from,
+                remote: channel.to,
+                sent: sent.map_or(0, |state| state.next_seq - 1),
+                acknowledged: sent.map_or(0, |state| state.acked),
+                pending: sent.map_or(0, |state| state.pending),
+                oldest_pending: sent.and_then(|state| state.oldest_pending),
+                received: received.map_or(0, |state| state.received),
+                waiting: held(inward, |verdict| matches!(verdict, Verdict::Waiting(_))),
+                parked: held(inward, |verdict| matches!(verdict, Verdict::Parked(_))),
+                verdicts_given: received.map_or(0, |state| state.verdicts_given),
+                verdicts_taken: sent.map_or(0, |state| state.verdicts_taken),
+                incarnation: received.and_then(|state| state.incarnation),
+                stopped: received.and_then(|state| state.stopped.clone()),
+                suspended: self.desk.standing(channel).is_err(),
+                seen: self.post.seen(channel),
+            }
+        });
+        Ok(facts.collect())
+    }
+
+    /// Messages that wait for an operator, oldest first.
+    pub async fn parked(&self) -> Result<Vec<IncomingRow>, StoreError> {
+        let mut rows = self.desk.store.parked().await?;
+        rows.sort_by_key(|row| (row.received, row.channel, row.seq));
+        Ok(rows)
+    }
+
+    /// Lets the rules look again at a parked message; `None` where no message under this number is parked.
+    pub async fn resume(&self, channel: Channel, seq: u64) -> Result<Option<Verdict>, StoreError> {
+        let parked = self.desk.store.parked().await?;
+        match parked
+            .into_iter()
+            .find(|row| row.channel == channel && row.seq == seq)
+        {
+            Some(row) => Ok(Some(
+                self.desk
+                    .store
+                    .resume_parked(row, self.desk.rules())
+                    .await?,
+            )),
+            None => Ok(None),
+        }
+    }
+
+    /// An operator has looked at the evidence: the channel goes on.
+    pub async fn reopen(&self, channel: Channel) -> Result<(), StoreError> {
+        self.desk.store.reopen(channel).await
+    }
+
+    /// An operator knows that `remote` goes on from this database, restored from a backup: its messages are taken again.
+    pub async fn recognise(&self, remote: Party, incarnation: u128) -> Result<(), StoreError> {
+        for state in self.desk.store.peers().await? {
+            if state.channel.from == remote {
+                self.desk
+                    .store
+                    .note_peer_incarnation(state.channel, incarnation)
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Cuts these agencies off, both ways, until the process ends; who is not named is let in again. Nothing queued is lost.
+    pub fn suspend(&self, agencies: BTreeSet<AgencyId>) {
+        self.desk.suspend(agencies);
+    }
+}
