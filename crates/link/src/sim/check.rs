@@ -117,7 +117,15 @@ async fn effects(federation: &Federation, place: Party, faults: &mut Vec<String>
     }
     let mut applied: BTreeMap<[u8; 32], (RecordId, u64)> = BTreeMap::new();
     for record in records {
+        let mut rung = Vec::new();
         for (version, _, entry) in store.entries(record).await.unwrap() {
+            // SI9: a clock that has run out is heard once.
+            if entry.cause == Cause::Timer {
+                if rung.contains(&entry.event) {
+                    faults.push(format!("{record} {version}: a clock was rung twice"));
+                }
+                rung.push(entry.event.clone());
+            }
             let Cause::Message(id) = entry.cause else {
                 continue;
             };

@@ -1,6 +1,7 @@
 //! Seeded runs: real traffic under loss, repetition, partitions, crashes, cancelled deliveries and clocks that jump.
 
 use domain::id::{DocketId, HandlingId, MatterId, Party};
+use node::directory::document::Standing;
 use store::channel::Verdict;
 use store::{CommitError, Committed};
 
@@ -23,6 +24,7 @@ struct Outcome {
     tally: Tally,
     crashes: u32,
     cancelled: u32,
+    suspensions: u32,
     acknowledged: usize,
     waited: usize,
 }
@@ -35,6 +37,7 @@ struct Run {
     acknowledged: Vec<Acknowledged>,
     crashes: u32,
     cancelled: u32,
+    suspensions: u32,
 }
 
 impl Run {
@@ -51,6 +54,7 @@ impl Run {
             acknowledged: Vec::new(),
             crashes: 0,
             cancelled: 0,
+            suspensions: 0,
         }
     }
 
@@ -81,6 +85,14 @@ impl Run {
             Err(CommitError::Refused(_) | CommitError::NotFound(_)) => {}
             Err(other) => panic!("{other:?}"),
         }
+    }
+
+    fn note_dispatch(&mut self, answer: Result<(HandlingId, Committed), CommitError>) {
+        let answer = answer.map(|(handling, committed)| {
+            self.handlings.push(handling);
+            committed
+        });
+        self.note(answer);
     }
 
     async fn step(&mut self) {
@@ -114,6 +126,17 @@ impl Run {
                 };
                 self.federation.net.set_weather(weather);
             }
+            97 => {
+                // The directory cuts an agency off, or lets it in again.
+                let which = self.below(usize::from(AGENCIES));
+                let member = &mut self.federation.document.agencies[which];
+                member.standing = match member.standing {
+                    Standing::Active => Standing::Suspended,
+                    Standing::Suspended => Standing::Active,
+                };
+                self.federation.publish();
+                self.suspensions += 1;
+            }
             _ => {
                 let place = self.one_of(&self.places()).unwrap();
                 self.federation.sweep(place).await;
@@ -132,13 +155,8 @@ impl Run {
                 self.note(answer);
             }
             (2, Some(matter), _) => {
-                match self.federation.dispatch(DocketId::of(matter), organ).await {
-                    Ok((handling, committed)) => {
-                        self.handlings.push(handling);
-                        self.note(Ok(committed));
-                    }
-                    Err(refused) => self.note(Err(refused)),
-                }
+                let dispatched = self.federation.dispatch(DocketId::of(matter), organ).await;
+                self.note_dispatch(dispatched);
             }
             (3, _, Some(handling)) => {
                 let answer = self.federation.accept(handling).await;
@@ -149,10 +167,8 @@ impl Run {
                 let matter = MatterId::new(office(), self.entropy.id(super::federation::start()));
                 let answer = self.federation.open_docket(matter).await;
                 self.note(answer);
-                self.federation
-                    .dispatch(DocketId::of(matter), organ)
-                    .await
-                    .unwrap();
+                let dispatched = self.federation.dispatch(DocketId::of(matter), organ).await;
+                self.note_dispatch(dispatched);
                 self.deliver().await;
                 let answer = self.federation.register_as(matter).await;
                 self.note(answer);
@@ -174,7 +190,7 @@ impl Run {
     /// Drops a delivery somewhere on its way, as a stopping process does.
     async fn cancel(&mut self) {
         if let Some((place, channel)) = self.one_of(&self.federation.lines().await) {
-            let polls = self.below(30);
+            let polls = self.below(8);
             let yields = async {
                 for _ in 0..polls {
                     tokio::task::yield_now().await;
@@ -191,6 +207,10 @@ impl Run {
 
     async fn finish(mut self) -> Outcome {
         self.federation.net.heal();
+        for member in &mut self.federation.document.agencies {
+            member.standing = Standing::Active;
+        }
+        self.federation.publish();
         let stuck = self.federation.drain(ROUNDS).await;
         let mut faults = faults(&self.federation, &self.acknowledged).await;
         if let Err(stuck) = stuck {
@@ -215,6 +235,7 @@ impl Run {
             tally: self.federation.net.tally(),
             crashes: self.crashes,
             cancelled: self.cancelled,
+            suspensions: self.suspensions,
             acknowledged: self.acknowledged.len(),
             waited,
         }
@@ -229,12 +250,12 @@ async fn run(seed: u64, planted: Option<Planted>) -> Outcome {
     run.finish().await
 }
 
-const SEEDS: std::ops::Range<u64> = 0..60;
+const SEEDS: std::ops::Range<u64> = 0..100;
 
 #[tokio::test]
 async fn no_acknowledged_change_is_lost_and_every_message_takes_effect_once() {
     let mut seen = Tally::default();
-    let (mut crashes, mut cancelled, mut waited) = (0, 0, 0);
+    let (mut crashes, mut cancelled, mut suspensions, mut waited) = (0, 0, 0, 0);
     for seed in SEEDS {
         let outcome = run(seed, None).await;
         assert_eq!(outcome.faults, Vec::<String>::new(), "seed {seed}");
@@ -247,6 +268,7 @@ async fn no_acknowledged_change_is_lost_and_every_message_takes_effect_once() {
         seen.cut += outcome.tally.cut;
         crashes += outcome.crashes;
         cancelled += outcome.cancelled;
+        suspensions += outcome.suspensions;
         waited += outcome.waited;
     }
     // A simulation in which nothing goes wrong proves nothing.
@@ -259,6 +281,7 @@ async fn no_acknowledged_change_is_lost_and_every_message_takes_effect_once() {
         ("cut off", seen.cut),
         ("crashes", crashes.into()),
         ("cancelled", cancelled.into()),
+        ("suspensions", suspensions.into()),
         ("waited", u64::try_from(waited).unwrap()),
     ] {
         assert!(count >= 20, "{what}: {count} in all runs");

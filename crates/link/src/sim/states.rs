@@ -285,3 +285,31 @@ async fn a_receiver_that_lost_messages_is_given_them_again_as_soon_as_it_says_he
     );
     world.arrives().await;
 }
+
+#[tokio::test]
+async fn ends_without_a_common_version_of_the_contract_do_not_talk() {
+    let mut world = dispatched(22).await;
+    let greeting = world
+        .federation
+        .node(here())
+        .desk
+        .greet(here(), there())
+        .await
+        .unwrap();
+    let newer = pb::Greeting {
+        oldest_schema: 2,
+        newest_schema: 3,
+        ..greeting.into()
+    };
+    let desk = &world.federation.node(there()).desk;
+    let answer = desk
+        .answer_hello(
+            here(),
+            pb::HelloRequest {
+                greeting: Some(newer),
+            },
+        )
+        .await;
+    assert_eq!(answer.unwrap_err().reason(), "NO_COMMON_SCHEMA");
+    world.arrives().await;
+}

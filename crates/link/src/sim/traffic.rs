@@ -135,7 +135,15 @@ impl Federation {
     }
 
     pub(crate) async fn register_as(&self, id: MatterId) -> Result<Committed, CommitError> {
-        let (texts, rows) = self.texts(id, id.record()).await?;
+        self.register_saying(id, REQUEST).await
+    }
+
+    pub(crate) async fn register_saying(
+        &self,
+        id: MatterId,
+        request: &str,
+    ) -> Result<Committed, CommitError> {
+        let (texts, rows) = self.texts(id, id.record(), request).await?;
         let rules = self.rules_at(id.record());
         let change = Change::new(id.record(), move |view| {
             let (moment, actor) = (view.moment(None), clerk(id.agency));
@@ -157,7 +165,7 @@ impl Federation {
     /// A docket that was opened and triaged by messages of a matter that its intake has not got yet.
     pub(crate) async fn open_docket(&self, matter: MatterId) -> Result<Committed, CommitError> {
         let docket = DocketId::of(matter).record();
-        let (texts, rows) = self.texts(matter, docket).await?;
+        let (texts, rows) = self.texts(matter, docket, REQUEST).await?;
         let rules = self.rules_at(docket);
         let change = Change::new(docket, move |view| {
             let moment = view.moment(None);
@@ -188,13 +196,14 @@ impl Federation {
         &self,
         id: MatterId,
         home: RecordId,
+        request: &str,
     ) -> Result<(Texts, Vec<SealedRow>), CommitError> {
         let person = self.entropy.id(self.now(self.place_of(home.home())));
         let (petitioner, about) = (Subject::Person(person), Subject::Matter(id.id));
         let texts = [
             (petitioner, "王小明"),
             (petitioner, "莫愁路1号"),
-            (about, REQUEST),
+            (about, request),
             (about, "拖欠工资"),
             (about, "k7f3-9m2q"),
         ];

@@ -355,3 +355,32 @@ async fn a_hosted_agency_speaks_with_its_own_key_from_the_database_of_its_host()
         Err(Unproven::UnknownKey)
     );
 }
+
+#[tokio::test]
+async fn a_delivery_carries_a_mebibyte_and_a_larger_message_goes_alone() {
+    let mut federation = Federation::of(1, 10).await;
+    let (intake, follow_up) = (
+        party(office(), Service::Intake),
+        party(office(), Service::FollowUp),
+    );
+    let line = between(intake, follow_up);
+    for (id, kibibytes) in (1..).zip([400, 400, 400, 1_500, 1]) {
+        let text = "x".repeat(kibibytes * 1_024);
+        federation
+            .register_saying(MatterId::new(office(), id), &text)
+            .await
+            .unwrap();
+    }
+    let mut batches = Vec::new();
+    while federation.step(intake, line).await == Step::Delivered {
+        batches.push(
+            federation
+                .net
+                .last_messages(intake, follow_up)
+                .unwrap()
+                .messages
+                .len(),
+        );
+    }
+    assert_eq!(batches, [2, 1, 1, 1]);
+}
