@@ -2,6 +2,8 @@
 
 pub(crate) mod keys;
 pub(crate) mod memory;
+pub(crate) mod sql;
+pub(crate) mod sqlite;
 
 use domain::id::RecordId;
 
@@ -11,6 +13,7 @@ use crate::rows::{Batch, Found, Head, Standing, Wanted};
 /// The writing side: owned by the writer task, which alone begins and ends transactions.
 pub(crate) enum Engine {
     Memory(memory::Writing),
+    Sqlite(Box<sqlite::Writing>),
 }
 
 impl Engine {
@@ -18,6 +21,7 @@ impl Engine {
     pub(crate) async fn begin(&mut self) -> Result<Head, StoreError> {
         match self {
             Self::Memory(engine) => engine.begin(),
+            Self::Sqlite(engine) => engine.begin().await,
         }
     }
 
@@ -25,12 +29,14 @@ impl Engine {
     pub(crate) async fn find(&mut self, wanted: &Wanted) -> Result<Found, StoreError> {
         match self {
             Self::Memory(engine) => engine.find(wanted),
+            Self::Sqlite(engine) => sqlite::read::find(engine.connection(), wanted).await,
         }
     }
 
     pub(crate) async fn standing(&mut self) -> Result<Standing, StoreError> {
         match self {
             Self::Memory(engine) => engine.standing(),
+            Self::Sqlite(engine) => sqlite::read::standing(engine.connection()).await,
         }
     }
 
@@ -42,6 +48,7 @@ impl Engine {
     ) -> Result<Vec<RecordId>, StoreError> {
         match self {
             Self::Memory(engine) => engine.streams(after, limit),
+            Self::Sqlite(engine) => sqlite::read::streams(engine.connection(), after, limit).await,
         }
     }
 
@@ -49,6 +56,7 @@ impl Engine {
     pub(crate) async fn finish(&mut self, head: &Head, batch: Batch) -> Result<(), StoreError> {
         match self {
             Self::Memory(engine) => engine.finish(head, batch),
+            Self::Sqlite(engine) => engine.finish(head, batch).await,
         }
     }
 
@@ -56,12 +64,14 @@ impl Engine {
     pub(crate) async fn abandon(&mut self) {
         match self {
             Self::Memory(_) => {}
+            Self::Sqlite(engine) => engine.abandon().await,
         }
     }
 
     pub(crate) async fn close(self) {
         match self {
             Self::Memory(_) => {}
+            Self::Sqlite(engine) => engine.close().await,
         }
     }
 }

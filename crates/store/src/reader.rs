@@ -6,10 +6,12 @@ use domain::entry::{Key, TimerName};
 use domain::id::RecordId;
 use domain::sealed::{SealedId, Subject};
 use domain::time::Instant;
+use sqlx::sqlite::SqlitePool;
 
 use crate::access::AccessRow;
 use crate::channel::{Channel, IncomingRow, OutgoingRow, VerdictRow};
 use crate::engine::memory::Attached;
+use crate::engine::sqlite::read;
 use crate::error::StoreError;
 use crate::journal::JournalRow;
 use crate::listing::{ListQuery, ListingRow};
@@ -20,6 +22,7 @@ use crate::vault::{BlindKind, SealedRow};
 #[derive(Clone)]
 pub(crate) enum Reader {
     Memory(Attached),
+    Sqlite(SqlitePool),
 }
 
 macro_rules! reads {
@@ -29,6 +32,11 @@ macro_rules! reads {
                 pub(crate) async fn $name(&self, $($arg: $type),*) -> Result<$out, StoreError> {
                     match self {
                         Self::Memory(disk) => disk.with($memory),
+                        Self::Sqlite(pool) => {
+                            let reader = pool.acquire().await;
+                            let mut reader = reader.map_err(StoreError::database("opening a reader"))?;
+                            read::$name(&mut reader, $($arg),*).await
+                        }
                     }
                 }
             )*
@@ -63,6 +71,7 @@ impl Reader {
     pub(crate) async fn close(&self) {
         match self {
             Self::Memory(_) => {}
+            Self::Sqlite(pool) => pool.close().await,
         }
     }
 }

@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::sealed::Subject;
 
 use crate::engine::memory::Attached;
+use crate::engine::sqlite::keys::Keys;
 use crate::error::VaultError;
 use crate::vault::keys::Kept;
 
 pub(crate) enum KeyEngine {
     Memory(Attached),
+    Sqlite(Box<Keys>),
 }
 
 impl KeyEngine {
@@ -31,6 +33,7 @@ impl KeyEngine {
                     drawn.iter().map(ensure).collect()
                 })
                 .map_err(|_| VaultError::Closed),
+            Self::Sqlite(keys) => keys.ensure(drawn).await,
         }
     }
 
@@ -46,6 +49,7 @@ impl KeyEngine {
                     subjects.iter().filter_map(find).collect()
                 })
                 .map_err(|_| VaultError::Closed),
+            Self::Sqlite(keys) => keys.get(subjects).await,
         }
     }
 
@@ -54,6 +58,7 @@ impl KeyEngine {
             Self::Memory(disk) => disk
                 .with_keys(|keys| keys.service.get_or_insert(wrapped).clone())
                 .map_err(|_| VaultError::Closed),
+            Self::Sqlite(keys) => keys.service_key(wrapped).await,
         }
     }
 
@@ -65,6 +70,7 @@ impl KeyEngine {
                     keys.subjects.insert(subject, (0, Kept::Erased));
                 })
                 .map_err(|_| VaultError::Closed),
+            Self::Sqlite(keys) => keys.erase(subject).await,
         }
     }
 
@@ -79,6 +85,7 @@ impl KeyEngine {
                     recent.map(|(subject, _)| *subject).collect()
                 })
                 .map_err(|_| VaultError::Closed),
+            Self::Sqlite(keys) => keys.recent().await,
         }
     }
 
@@ -90,12 +97,14 @@ impl KeyEngine {
                     keys.swept = keys.made;
                 })
                 .map_err(|_| VaultError::Closed),
+            Self::Sqlite(keys) => keys.sweep(unused).await,
         }
     }
 
     pub(crate) async fn close(self) {
         match self {
             Self::Memory(_) => {}
+            Self::Sqlite(keys) => keys.close().await,
         }
     }
 }

@@ -15,13 +15,14 @@ use crate::cache::Cache;
 use crate::clock::{Clock, is_marked};
 use crate::engine::keys::KeyEngine;
 use crate::engine::memory::{self, MemoryDisk};
+use crate::engine::sqlite;
 use crate::entropy::Entropy;
 use crate::error::StoreError;
 use crate::merkle::Frontier;
 use crate::reader::Reader;
 use crate::rows::Head;
 use crate::vault::keys::KeyHandle;
-use crate::vault::{Key, Vault};
+use crate::vault::{Key, Vault, read_key_file};
 use crate::writer::{Signals, Writer};
 
 /// Callers that may wait in line; the next ones wait for a place.
@@ -51,7 +52,7 @@ impl<C: Codec> Store<C> {
                         directory: directory.to_path_buf(),
                     });
                 }
-                return Err(StoreError::Closed);
+                in_file(&path, &options.key_file, options.service, &clock, &entropy).await?
             }
             Engine::Memory(disk) => in_memory(&disk, options.service, &clock, &entropy)?,
         };
@@ -140,6 +141,27 @@ pub(crate) fn first_head(service: Service, clock: &Clock, entropy: &Entropy) -> 
         frontier: Frontier::default(),
         recorded: clock.now(),
     }
+}
+
+async fn in_file(
+    path: &Path,
+    key_file: &Path,
+    service: Service,
+    clock: &Clock,
+    entropy: &Entropy,
+) -> Result<Opened, StoreError> {
+    let master = read_key_file(key_file)?;
+    let opened = sqlite::open(path, || first_head(service, clock, entropy)).await?;
+    let keys = sqlite::open_keys(path).await?;
+    let mut writing = opened.writing;
+    let head = sqlite::read::head(writing.connection()).await?;
+    Ok(Opened {
+        engine: crate::engine::Engine::Sqlite(Box::new(writing)),
+        keys: KeyEngine::Sqlite(Box::new(sqlite::keys::Keys(keys))),
+        reader: Reader::Sqlite(opened.readers),
+        head: head.ok_or(StoreError::Unreadable { what: "head" })?,
+        master,
+    })
 }
 
 fn in_memory(
