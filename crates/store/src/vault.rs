@@ -371,8 +371,3 @@ pub fn digest(salt: &[u8; SALT], text: &str) -> Hash {
     let bytes = Zeroizing::new([&salt[..], text.as_bytes()].concat());
     sha256(&bytes)
 }
-
-/// The subject as bytes, for keys and checks.
-pub(crate) fn subject_bytes(subject: Subject) -> [u8; layout::SUBJECT] {
-    layout::subject(subject)
-}

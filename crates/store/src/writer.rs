@@ -448,8 +448,3 @@ pub(crate) fn wiped() -> Batch {
         ..Batch::default()
     }
 }
-
-/// What a message's rules said, for the link.
-pub(crate) fn reason(refusal: &Refusal) -> String {
-    refusal.reason().to_owned()
-}

@@ -409,9 +409,3 @@ pub(crate) fn derive(batch: &mut Batch, record: RecordId, old: Derived, new: Der
         }
     }
 }
-
-/// The frontier after some rows, for checks of a whole journal.
-pub(crate) fn extended(mut frontier: Frontier, leaves: impl IntoIterator<Item = Hash>) -> Frontier {
-    leaves.into_iter().for_each(|leaf| frontier.append(leaf));
-    frontier
-}

@@ -1,0 +1,151 @@
+//! Logs and spans: one subscriber a process, OTLP over gRPC where an endpoint is set, W3C trace contexts in and out.
+
+use std::collections::HashMap;
+
+use opentelemetry::propagation::TextMapPropagator;
+use opentelemetry::trace::{TraceContextExt, TracerProvider};
+use opentelemetry::{KeyValue, global};
+use opentelemetry_otlp::{ExporterBuildError, WithExportConfig};
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::propagation::TraceContextPropagator;
+use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
+use tracing::{Level, Span};
+use tracing_opentelemetry::OpenTelemetrySpanExt;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
+use tracing_subscriber::{Layer, Registry};
+
+use crate::config::{Config, LogFormat, LogLevel};
+
+/// The header of a W3C trace context.
+pub const TRACEPARENT: &str = "traceparent";
+
+/// Why a process cannot log or trace.
+#[derive(Debug, thiserror::Error)]
+pub enum TelemetryError {
+    #[error("the exporter of spans cannot be made")]
+    Exporter(#[from] ExporterBuildError),
+    #[error("the process logs already")]
+    Twice(#[from] TryInitError),
+}
+
+/// Ends with the process; spans that wait are sent by `flush`.
+#[derive(Debug)]
+pub struct Telemetry(Option<SdkTracerProvider>);
+
+impl Telemetry {
+    /// Logs to standard error, and sends spans where the settings say so.
+    pub fn start(config: &Config) -> Result<Self, TelemetryError> {
+        let level = match config.log.level {
+            LogLevel::Error => Level::ERROR,
+            LogLevel::Warn => Level::WARN,
+            LogLevel::Info => Level::INFO,
+            LogLevel::Debug => Level::DEBUG,
+        };
+        // Libraries speak only when something is wrong: what they say at lower levels may hold requests.
+        let ours = Targets::new()
+            .with_default(Level::WARN)
+            .with_targets(OURS.map(|target| (target, level)));
+        let written = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+        let written: Box<dyn Layer<Registry> + Send + Sync> = match config.log.format {
+            LogFormat::Json => Box::new(written.json().flatten_event(true).with_filter(ours)),
+            LogFormat::Text => Box::new(written.with_ansi(false).with_filter(ours)),
+        };
+        let provider = config
+            .traces
+            .endpoint
+            .as_deref()
+            .map(|endpoint| exporter(config, endpoint))
+            .transpose()?;
+        let spans = provider.as_ref().map(|provider| {
+            let spans = Targets::new().with_targets(OURS.map(|target| (target, Level::INFO)));
+            // What the line says is not repeated in the span, nor are threads and source lines.
+            tracing_opentelemetry::layer()
+                .with_tracer(provider.tracer("lianfang"))
+                .with_location(false)
+                .with_threads(false)
+                .with_tracked_inactivity(false)
+                .with_filter(spans)
+        });
+        tracing_subscriber::registry()
+            .with(written)
+            .with(spans)
+            .try_init()?;
+        if let Some(provider) = &provider {
+            global::set_tracer_provider(provider.clone());
+        }
+        Ok(Self(provider))
+    }
+
+    /// Sends the spans that wait; blocks a thread of its own, because the exporter needs the runtime's.
+    pub async fn flush(self) {
+        let Some(provider) = self.0 else { return };
+        let flushed = tokio::task::spawn_blocking(move || provider.shutdown()).await;
+        if !matches!(flushed, Ok(Ok(()))) {
+            tracing::warn!("the last spans could not be sent");
+        }
+    }
+}
+
+const OURS: [&str; 8] = [
+    "domain",
+    "contracts",
+    "store",
+    "node",
+    "link",
+    "intake",
+    "coordination",
+    "follow_up",
+];
+
+fn exporter(config: &Config, endpoint: &str) -> Result<SdkTracerProvider, TelemetryError> {
+    let exporter = opentelemetry_otlp::SpanExporter::builder()
+        .with_tonic()
+        .with_endpoint(endpoint)
+        .build()?;
+    let resource = Resource::builder_empty()
+        .with_attributes([
+            KeyValue::new("service.name", "lianfang"),
+            KeyValue::new("service.version", env!("CARGO_PKG_VERSION")),
+            KeyValue::new("lianfang.node", config.agency.to_string()),
+        ])
+        .build();
+    Ok(SdkTracerProvider::builder()
+        .with_batch_exporter(exporter)
+        .with_sampler(Sampler::ParentBased(Box::new(Sampler::TraceIdRatioBased(
+            config.traces.ratio,
+        ))))
+        .with_resource(resource)
+        .build())
+}
+
+fn context(traceparent: &str) -> opentelemetry::Context {
+    let carrier = HashMap::from([(TRACEPARENT.to_string(), traceparent.to_string())]);
+    TraceContextPropagator::new().extract_with_context(&opentelemetry::Context::new(), &carrier)
+}
+
+/// Makes a span the child of a remote one; a header that is no trace context changes nothing.
+pub fn follow(span: &Span, traceparent: &str) {
+    let context = context(traceparent);
+    if context.span().span_context().is_valid() {
+        // Fails where the span is not recorded, which is as well.
+        let _ = span.set_parent(context);
+    }
+}
+
+/// Names another span as the cause of one that is not its child.
+pub fn link_to(span: &Span, traceparent: &str) {
+    let context = context(traceparent);
+    let cause = context.span().span_context().clone();
+    if cause.is_valid() {
+        span.add_link(cause);
+    }
+}
+
+/// The trace context of the current span, for headers and beside messages; `None` where nothing is recorded.
+pub fn current() -> Option<String> {
+    let mut carrier = HashMap::new();
+    TraceContextPropagator::new().inject_context(&Span::current().context(), &mut carrier);
+    carrier.remove(TRACEPARENT)
+}
