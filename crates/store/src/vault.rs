@@ -16,7 +16,6 @@ use crate::cache::Generations;
 use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::error::VaultError;
-use crate::layout;
 use crate::merkle::{Hash, sha256};
 use crypt::KEY;
 pub(crate) use crypt::Key;

@@ -14,7 +14,6 @@ use std::sync::Arc;
 use domain::codec::Codec;
 use domain::entry::Cause;
 use domain::id::RecordId;
-use domain::refusal::Refusal;
 use domain::rulebook::Rulebook;
 use ring::hmac;
 use tokio::sync::{mpsc, watch};

@@ -11,7 +11,7 @@ use crate::channel::{Channel, IncomingRow, OutgoingRow, Verdict, VerdictRow};
 use crate::error::StoreError;
 use crate::journal::{JournalRow, Loaded};
 use crate::layout::KeyName;
-use crate::merkle::{Frontier, Hash, leaf};
+use crate::merkle::{Hash, leaf};
 use crate::rows::{Batch, Derived, Head, PeerRow, RequestRow, Standing, TimerRow};
 use crate::writer::draft::Draft;
 
