@@ -12,6 +12,7 @@ use crate::desk::Desk;
 use crate::parts::{self, Binding, Handover, Plain};
 use crate::refused::Refused;
 use crate::statement::Statement;
+use crate::trace::Application;
 use crate::tree::sha256;
 use crate::wire::{self, pb};
 
@@ -23,7 +24,9 @@ impl<C: Codec> Desk<C> {
         seq: u64,
         envelope: pb::Envelope,
         received: u64,
-    ) -> Result<Arrival, Refused> {
+    ) -> Result<(Arrival, Application), Refused> {
+        let channel = statement.channel;
+        let application = Application::begin(channel, seq, &envelope, &self.entropy);
         // The digest beside the message is not signed and not asked: the one over the bytes is.
         let pb::Envelope {
             seq: _,
@@ -31,11 +34,10 @@ impl<C: Codec> Desk<C> {
             message: bytes,
             digest: _,
             urgent: _,
-            traceparent,
+            traceparent: _,
             parts,
-            resent,
+            resent: _,
         } = envelope;
-        let channel = statement.channel;
         let claimed = Wired::from_wire(message_id).field("message_id")?;
         let message = read::<C>(&bytes, channel, &claimed);
         let seals = if seq <= received {
@@ -52,7 +54,7 @@ impl<C: Codec> Desk<C> {
             )
             .await?
         };
-        Ok(Arrival {
+        let arrival = Arrival {
             channel,
             incarnation: statement.incarnation,
             seq,
@@ -61,9 +63,10 @@ impl<C: Codec> Desk<C> {
             bytes,
             message,
             seals,
-            trace: self.trace_of(&traceparent, resent),
+            trace: application.trace.clone(),
             rules: self.rules(),
-        })
+        };
+        Ok((arrival, application))
     }
 
     /// Every text that the message names, checked and sealed here; of a message that cannot be read yet, all that came.

@@ -1,6 +1,5 @@
 //! `Hello`: who speaks, from which life of its database, and how far each side has come.
 
-use contracts::invalid::{InField, Reason};
 use domain::codec::Codec;
 use domain::id::Party;
 use store::Channel;
@@ -30,12 +29,7 @@ impl<C: Codec> Desk<C> {
     ) -> Result<pb::HelloResponse, Refused> {
         let theirs = wire::greeting(request.greeting)?;
         let from = theirs.party;
-        let out = theirs
-            .cursors
-            .iter()
-            .map(|cursor| cursor.channel)
-            .find(|channel| channel.from == from);
-        let to = out.ok_or(Reason::Missing).field("greeting.cursors")?.to;
+        let to = theirs.addressee()?;
         self.admit(peer, from, to)?;
         let met = self.meet(to, &theirs).await?;
         let back = Channel { from: to, to: from };

@@ -9,6 +9,7 @@ mod desk;
 pub mod facts;
 mod hello;
 pub mod near;
+mod open;
 pub mod parts;
 pub mod peers;
 mod post;
@@ -22,6 +23,9 @@ pub mod tree;
 mod wire;
 
 pub use desk::Desk;
+pub use near::Near;
+pub use open::{Certified, NoKeys, open, server};
+pub use service::{Link, Server};
 
 #[cfg(test)]
 mod sim;

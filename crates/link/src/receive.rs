@@ -102,10 +102,16 @@ impl<C: Codec> Desk<C> {
         }
         let received = known.map_or(0, |state| state.received);
         let mut arrivals = Vec::with_capacity(envelopes.len());
+        let mut applications = Vec::with_capacity(envelopes.len());
         for (envelope, seq) in envelopes.into_iter().zip(statement.first..) {
-            arrivals.push(self.arrival(&statement, seq, envelope, received).await?);
+            let (arrival, application) = self.arrival(&statement, seq, envelope, received).await?;
+            arrivals.push(arrival);
+            applications.push(application);
         }
         let accepted = self.store.accept(arrivals).await?;
+        for (application, outcome) in applications.into_iter().zip(&accepted) {
+            application.end(outcome);
+        }
         self.note_received();
         for outcome in accepted {
             match outcome {

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use contracts::status::{self, Answer};
+use contracts::invalid::{InField, Reason};
+use contracts::status::{Answer, reason};
 use domain::codec::Codec;
 use domain::id::{AgencyId, Party};
 use tokio_util::sync::CancellationToken;
@@ -18,7 +19,8 @@ use crate::peers::Peers;
 use crate::post::Post;
 use crate::refused::Refused;
 use crate::rings::Sweeper;
-use crate::wire::pb;
+use crate::statement::Signed;
+use crate::wire::{self, pb};
 use pb::link_service_client::LinkServiceClient;
 use pb::link_service_server::{LinkService, LinkServiceServer};
 
@@ -28,21 +30,27 @@ const LARGEST: usize = 4 << 20;
 /// The service that peers call.
 pub type Server<C> = LinkServiceServer<Handler<C>>;
 
-/// The link of one service.
+/// The link of one service, which delivers and rings by itself.
 pub struct Link<C: Codec, D> {
-    /// To be mounted beside the service's own.
-    pub server: Server<C>,
     pub peers: Peers<C, Roads<C, D>>,
 }
 
 /// Tells which peer calls, from what the layers around the service have left with the call.
 pub type Who = fn(&Extensions) -> Option<Party>;
 
+/// The one server of a process: it hands every call to the desk of the service that is spoken to.
+pub fn server<C: Codec>(near: &Near<C>, who: Who) -> Server<C> {
+    let near = near.clone();
+    LinkServiceServer::new(Handler { near, who })
+        .max_decoding_message_size(LARGEST)
+        .max_encoding_message_size(LARGEST)
+}
+
 /// Starts to deliver and to ring for a desk, until `stop`; its tasks belong to `tasks`.
 pub fn start<C: Codec, D: Dial>(
     desk: Desk<C>,
     near: &Near<C>,
-    (dial, who): (D, Who),
+    dial: D,
     tasks: &TaskTracker,
     stop: &CancellationToken,
 ) -> Link<C, D> {
@@ -63,12 +71,6 @@ pub fn start<C: Codec, D: Dial>(
     tasks.spawn(Arc::clone(&post).run());
     tasks.spawn(Sweeper::new(Arc::clone(&desk)).run(stop.clone()));
     Link {
-        server: LinkServiceServer::new(Handler {
-            desk: Arc::clone(&desk),
-            who,
-        })
-        .max_decoding_message_size(LARGEST)
-        .max_encoding_message_size(LARGEST),
         peers: Peers::new(desk, post),
     }
 }
@@ -124,8 +126,8 @@ impl<C: Codec, D: Dial> Roads<C, D> {
     ) -> Result<T, Failed> {
         answer
             .map(Response::into_inner)
-            .map_err(|status| match status::reason(&status) {
-                Some(reason) => Failed::Refused(reason),
+            .map_err(|status| match reason(&status) {
+                Some(code) => Failed::Refused(code),
                 None => {
                     self.far().remove(&(from, to));
                     Failed::Unreachable
@@ -172,24 +174,31 @@ fn told(refused: &Refused) -> Failed {
 
 /// Answers peers; who they are was read from their certificates by the layers around it.
 pub struct Handler<C: Codec> {
-    desk: Arc<Desk<C>>,
+    near: Near<C>,
     who: Who,
 }
 
 impl<C: Codec> Handler<C> {
-    fn refuse(&self, refused: &Refused) -> Status {
-        if let Refused::Storage(error) = refused {
-            tracing::error!(
-                error = error as &dyn std::error::Error,
-                "a delivery could not be stored"
-            );
-        }
-        Answer::fault(refused.reason()).into()
+    /// The desk of the party that is spoken to, and who speaks.
+    fn desk(
+        &self,
+        to: Result<Party, Refused>,
+        extensions: &Extensions,
+    ) -> Result<(Arc<Desk<C>>, Party), Refused> {
+        let peer = (self.who)(extensions).ok_or(Refused::NotTheParty)?;
+        let desk = self.near.desk(to?).ok_or(Refused::NotHere)?;
+        Ok((desk, peer))
     }
+}
 
-    fn peer(&self, extensions: &Extensions) -> Result<Party, Status> {
-        (self.who)(extensions).ok_or_else(|| self.refuse(&Refused::NotTheParty))
+fn status(refused: &Refused) -> Status {
+    if let Refused::Storage(error) = refused {
+        tracing::error!(
+            error = error as &dyn std::error::Error,
+            "a delivery could not be stored"
+        );
     }
+    Answer::fault(refused.reason()).into()
 }
 
 #[tonic::async_trait]
@@ -198,22 +207,43 @@ impl<C: Codec> LinkService for Handler<C> {
         &self,
         request: Request<pb::HelloRequest>,
     ) -> Result<Response<pb::HelloResponse>, Status> {
-        let peer = self.peer(request.extensions())?;
-        let answer = self.desk.answer_hello(peer, request.into_inner()).await;
+        let to = wire::greeted(request.get_ref());
+        let answer = match self.desk(to, request.extensions()) {
+            Ok((desk, peer)) => desk.answer_hello(peer, request.into_inner()).await,
+            Err(refused) => Err(refused),
+        };
         answer
             .map(Response::new)
-            .map_err(|refused| self.refuse(&refused))
+            .map_err(|refused| status(&refused))
     }
 
     async fn deliver(
         &self,
         request: Request<pb::DeliverRequest>,
     ) -> Result<Response<pb::DeliverResponse>, Status> {
-        let peer = self.peer(request.extensions())?;
-        let answer = self.desk.deliver(peer, request.into_inner()).await;
+        let to = addressed(request.get_ref());
+        let answer = match self.desk(to, request.extensions()) {
+            Ok((desk, peer)) => desk.deliver(peer, request.into_inner()).await,
+            Err(refused) => Err(refused),
+        };
         answer
             .map(Response::new)
-            .map_err(|refused| self.refuse(&refused))
+            .map_err(|refused| status(&refused))
+    }
+}
+
+/// To whom a delivery claims to go; its desk checks that all of it does.
+fn addressed(request: &pb::DeliverRequest) -> Result<Party, Refused> {
+    match (&request.statement, request.verdicts.first()) {
+        (Some(statement), _) => Ok(Signed::try_from(statement.clone())?
+            .claimed_messages()?
+            .channel
+            .to),
+        (None, Some(verdicts)) => Ok(Signed::try_from(verdicts.clone())?
+            .claimed_verdicts()?
+            .channel
+            .from),
+        (None, None) => Ok(Err(Reason::Missing).field("statement")?),
     }
 }
 

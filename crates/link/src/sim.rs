@@ -4,6 +4,7 @@ mod check;
 mod dispatched;
 pub(crate) mod federation;
 mod net;
+mod nodes;
 mod refusals;
 mod runs;
 mod states;

@@ -1,9 +1,13 @@
 //! W3C trace contexts beside messages.
 
-use domain::codec::Codec;
+use node::telemetry;
+use store::Channel;
+use store::channel::Accepted;
 use store::entropy::Entropy;
+use tracing::Span;
+use tracing::field::Empty;
 
-use crate::desk::Desk;
+use crate::wire::pb;
 
 /// The parts of `traceparent`, version 00.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,17 +69,52 @@ impl std::fmt::Display for TraceParent {
     }
 }
 
-impl<C: Codec> Desk<C> {
-    /// The trace of what a message causes here: its sender's at the first attempt, else a new one, so that no trace stays
-    /// open for days.
-    pub(crate) fn trace_of(&self, traceparent: &str, resent: bool) -> Option<String> {
-        let sent = TraceParent::parse(traceparent)?;
-        let trace = if resent {
-            sent.anew(&self.entropy)
-        } else {
-            sent
+/// One message being applied here: its span, and the trace of what it causes.
+pub(crate) struct Application {
+    span: Span,
+    pub(crate) trace: Option<String>,
+}
+
+impl Application {
+    /// At the first attempt it belongs to its sender's trace; later it begins one of its own that links to the sender's, so
+    /// that no trace stays open for days.
+    pub(crate) fn begin(
+        channel: Channel,
+        seq: u64,
+        envelope: &pb::Envelope,
+        entropy: &Entropy,
+    ) -> Self {
+        let Some(sent) = TraceParent::parse(&envelope.traceparent) else {
+            return Self {
+                span: Span::none(),
+                trace: None,
+            };
         };
-        Some(trace.to_string())
+        let Channel { from, to } = channel;
+        let span =
+            tracing::info_span!(parent: None, "link.apply", %from, %to, seq, verdict = Empty);
+        if envelope.resent {
+            telemetry::link_to(&span, &envelope.traceparent);
+        } else {
+            telemetry::follow(&span, &envelope.traceparent);
+        }
+        // Where spans are not recorded here, the trace is handed on all the same: others may record.
+        let unrecorded = || {
+            if envelope.resent {
+                sent.anew(entropy)
+            } else {
+                sent
+            }
+            .to_string()
+        };
+        let trace = Some(span.in_scope(telemetry::current).unwrap_or_else(unrecorded));
+        Self { span, trace }
+    }
+
+    pub(crate) fn end(self, accepted: &Accepted) {
+        if let Accepted::New { verdict, .. } = accepted {
+            self.span.record("verdict", verdict.name());
+        }
     }
 }
 

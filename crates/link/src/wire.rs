@@ -11,6 +11,7 @@ use store::Channel;
 use store::channel::Verdict;
 
 use crate::parts::{Handover, Part};
+use crate::refused::Refused;
 use crate::statement::{Judged, Statement, VerdictBatch};
 
 fn channel(wire: Option<pb::Channel>) -> Result<Channel, Invalid> {
@@ -267,6 +268,16 @@ impl Greeting {
     }
 }
 
+impl Greeting {
+    pub(crate) fn addressee(&self) -> Result<Party, Invalid> {
+        let outward = self
+            .cursors
+            .iter()
+            .find(|cursor| cursor.channel.from == self.party);
+        Ok(required(outward).field("greeting.cursors")?.channel.to)
+    }
+}
+
 impl From<Greeting> for pb::Greeting {
     fn from(greeting: Greeting) -> Self {
         let Greeting {
@@ -308,6 +319,12 @@ fn from_cursor(cursor: Cursor) -> pb::ChannelCursor {
         verdicts_given,
         verdicts_taken,
     }
+}
+
+/// To whom a greeting speaks: the other end of the speaker's own channel.
+pub(crate) fn greeted(request: &pb::HelloRequest) -> Result<Party, Refused> {
+    let theirs = greeting(request.greeting.clone())?;
+    Ok(theirs.addressee()?)
 }
 
 pub(crate) fn greeting(wire: Option<pb::Greeting>) -> Result<Greeting, Invalid> {

@@ -48,6 +48,7 @@ struct World {
     tasks: TaskTracker,
     stop: CancellationToken,
     links: BTreeMap<Party, Link<Wire, FromPorts>>,
+    nears: BTreeMap<AgencyId, Near<Wire>>,
 }
 
 impl World {
@@ -55,7 +56,7 @@ impl World {
         let federation = Federation::of(2, seed).await;
         let ports = Ports::default();
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
-        let mut links = BTreeMap::new();
+        let (mut links, mut nears) = (BTreeMap::new(), BTreeMap::new());
         for id in [office(), agency(2)] {
             let near = Near::default();
             for (place, node) in federation
@@ -73,9 +74,9 @@ impl World {
                     node: id,
                     ports: ports.clone(),
                 };
-                let who: Who = |extensions| extensions.get::<Party>().copied();
-                links.insert(*place, start(desk, &near, (dial, who), &tasks, &stop));
+                links.insert(*place, start(desk, &near, dial, &tasks, &stop));
             }
+            nears.insert(id, near);
         }
         Self {
             federation,
@@ -83,6 +84,7 @@ impl World {
             tasks,
             stop,
             links,
+            nears,
         }
     }
 
@@ -94,7 +96,8 @@ impl World {
             .lock()
             .unwrap()
             .insert((peer, at), listener.local_addr().unwrap());
-        let server = self.links[&at].server.clone();
+        let who: Who = |extensions| extensions.get::<Party>().copied();
+        let server = server(&self.nears[&at.agency], who);
         let known = InterceptedService::new(server, move |mut request: Request<()>| {
             request.extensions_mut().insert(peer);
             Ok(request)
