@@ -287,3 +287,29 @@ fn is_full(source: &crate::error::Source) -> bool {
     let source = source.downcast_ref::<sqlx::Error>().and_then(primary_code);
     matches!(source, Some(FULL | BUSY_CODE))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Names that only the key database has.
+    const OF_KEYS: [&str; 3] = ["KEYS_OF", "KEYS_RECENT", "SERVICE_KEY"];
+
+    #[tokio::test]
+    async fn every_read_is_prepared() {
+        let folder = tempfile::tempdir().unwrap();
+        for (schema, of_keys) in [(MAIN, false), (KEYS, true)] {
+            let options = options(&folder.path().join(format!("{of_keys}.db")));
+            let mut connection = connect(&options, schema).await.unwrap();
+            let reads = sql::ALL
+                .iter()
+                .filter(|(name, _)| OF_KEYS.contains(name) == of_keys);
+            for (name, text) in reads {
+                let prepared =
+                    sqlx::Executor::prepare(&mut connection, sqlx::SqlSafeStr::into_sql_str(*text))
+                        .await;
+                assert!(prepared.is_ok(), "{name}: {}", prepared.err().unwrap());
+            }
+        }
+    }
+}

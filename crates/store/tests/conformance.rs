@@ -1,0 +1,87 @@
+//! One suite for every engine: what the store promises is not a property of SQLite.
+
+#[path = "conformance/suite.rs"]
+mod suite;
+
+use contracts::codec::Wire;
+use domain::id::Service;
+use store::{Clock, Engine, Entropy, MemoryDisk, Options, Store};
+use suite::Place;
+
+struct Memory(MemoryDisk);
+
+impl Place for Memory {
+    async fn open(&self, clock: &Clock) -> Store<Wire> {
+        let engine = Engine::Memory(self.0.clone());
+        Store::open(
+            suite::options(engine, "none".into()),
+            clock.clone(),
+            Entropy::system(),
+        )
+        .await
+        .unwrap()
+    }
+}
+
+struct Files(tempfile::TempDir);
+
+impl Files {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        store::clock::mark(folder.path()).unwrap();
+        std::fs::write(folder.path().join("vault.key"), [9; 32]).unwrap();
+        Self(folder)
+    }
+}
+
+impl Place for Files {
+    async fn open(&self, clock: &Clock) -> Store<Wire> {
+        let options: Options = suite::options(
+            Engine::Sqlite {
+                path: self.0.path().join(format!("{}.db", Service::Intake)),
+            },
+            self.0.path().join("vault.key"),
+        );
+        Store::open(options, clock.clone(), Entropy::system())
+            .await
+            .unwrap()
+    }
+}
+
+macro_rules! on_every_engine {
+    ($($case:ident)*) => {
+        mod memory {
+            $(#[tokio::test]
+            async fn $case() {
+                super::suite::$case(&super::Memory(super::MemoryDisk::default())).await;
+            })*
+        }
+
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $case() {
+                super::suite::$case(&super::Files::new()).await;
+            })*
+        }
+    };
+}
+
+on_every_engine! {
+    changes_of_one_batch_see_each_other
+    a_repeated_request_is_answered_alike_and_takes_effect_once
+    a_request_id_with_another_body_is_refused
+    a_unique_key_is_held_once
+    what_rests_on_an_older_version_is_stale
+    one_refusal_harms_no_neighbour_and_costs_no_number
+    pages_follow_each_other_without_gap_or_overlap
+    everything_is_there_after_opening_again
+    derived_rows_are_made_anew_as_they_were
+    a_sealed_text_opens_and_is_found_blind
+    an_erased_subject_stays_erased
+    a_timer_rings_once
+    a_message_is_queued_with_its_entry
+    a_message_takes_effect_once
+    a_message_waits_for_its_record
+    one_number_with_two_messages_stops_the_channel
+    reading_sealed_data_is_written_down
+}
