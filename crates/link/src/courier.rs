@@ -63,13 +63,8 @@ pub(crate) struct Courier<C: Codec, K> {
 }
 
 impl<C: Codec, K: Carrier> Courier<C, K> {
-    pub(crate) fn new(
-        desk: Arc<Desk<C>>,
-        carrier: Arc<K>,
-        channel: Channel,
-        tried: u64,
-        contact: Arc<Contact>,
-    ) -> Self {
+    pub(crate) fn new(desk: Arc<Desk<C>>, carrier: Arc<K>, channel: Channel, tried: u64) -> Self {
+        let contact = desk.contact(channel);
         Self {
             desk,
             carrier,
@@ -82,8 +77,7 @@ impl<C: Codec, K: Carrier> Courier<C, K> {
         }
     }
 
-    #[cfg(test)]
-    pub(crate) fn contact(&self) -> &Contact {
+    pub(crate) fn contact(&self) -> &Arc<Contact> {
         &self.contact
     }
 

@@ -14,6 +14,7 @@ use store::entropy::Entropy;
 use store::{Channel, Store};
 use tokio::sync::watch;
 
+use crate::facts::Contact;
 use crate::refused::Refused;
 use crate::statement::{Signed, Unproven};
 
@@ -35,6 +36,7 @@ pub struct Desk<C: Codec> {
     suspended: ArcSwap<BTreeSet<AgencyId>>,
     /// Channels whose receiver has said that it holds less than it had acknowledged.
     losses: Mutex<BTreeSet<Channel>>,
+    contacts: Mutex<BTreeMap<Channel, Arc<Contact>>>,
     /// Counts deliveries received: each may have made verdicts that wait to be told.
     received: watch::Sender<u64>,
 }
@@ -58,6 +60,7 @@ impl<C: Codec> Desk<C> {
             snapshot: Box::new(snapshot),
             suspended: ArcSwap::default(),
             losses: Mutex::default(),
+            contacts: Mutex::default(),
             received: watch::Sender::new(0),
         }
     }
@@ -118,7 +121,19 @@ impl<C: Codec> Desk<C> {
     /// Cuts an agency off, both ways, or lets it in again; messages to it stay queued.
     pub fn suspend(&self, agencies: BTreeSet<AgencyId>) {
         self.suspended.store(Arc::new(agencies));
-        self.note_received();
+        self.alert();
+    }
+
+    /// What the sender of a channel has seen.
+    pub(crate) fn contact(&self, channel: Channel) -> Arc<Contact> {
+        let mut contacts = self.contacts.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(contacts.entry(channel).or_default())
+    }
+
+    /// Lets every sender try again now: agencies may have been let in, or have moved.
+    pub(crate) fn alert(&self) {
+        let contacts = self.contacts.lock().unwrap_or_else(PoisonError::into_inner);
+        contacts.values().for_each(|contact| contact.alert());
     }
 
     /// Lets the sender of a channel ask its receiver where to go on.

@@ -1,11 +1,12 @@
 //! What an operator may know of each pair of parties: how far it has come, what waits, and what went wrong last.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use domain::id::Party;
 use domain::time::Instant;
 use store::channel::Stopped;
+use tokio::sync::Notify;
 
 use crate::carrier::Failed;
 use crate::hello::Met;
@@ -54,20 +55,25 @@ pub struct Seen {
     pub failures: u32,
 }
 
+/// What the sender of one channel has seen, and how it is told to try again before its time.
 #[derive(Debug, Default)]
-pub(crate) struct Contact(Mutex<Seen>);
+pub(crate) struct Contact {
+    seen: Mutex<Seen>,
+    alert: Notify,
+}
 
 impl Contact {
+    fn lock(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(crate) fn seen(&self) -> Seen {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.lock().clone()
     }
 
     /// True where this ends failures.
     pub(crate) fn succeeded(&self, met: &Met) -> bool {
-        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut seen = self.lock();
         let failed = seen.failures > 0;
         *seen = Seen {
             last_contact: Some(node::machine::now()),
@@ -80,9 +86,28 @@ impl Contact {
 
     /// True where this is news, so that a peer that is down for days is logged once.
     pub(crate) fn failed(&self, fault: Fault) -> bool {
-        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut seen = self.lock();
         seen.failures = seen.failures.saturating_add(1);
         seen.fault.replace(fault) != seen.fault
+    }
+
+    /// Something has changed that may end failures.
+    pub(crate) fn alert(&self) {
+        self.alert.notify_one();
+    }
+
+    /// The other end has called: if it could not be reached before, perhaps it can now. Other failures are not ended by
+    /// that, and two ends that fail each other must not chase each other.
+    pub(crate) fn heard_of(&self) {
+        let unreachable = Failed::Unreachable;
+        let fault = self.lock().fault.clone();
+        if fault.is_some_and(|fault| fault.reason == unreachable.reason()) {
+            self.alert();
+        }
+    }
+
+    pub(crate) async fn alerted(&self) {
+        self.alert.notified().await;
     }
 }
 

@@ -41,6 +41,7 @@ impl<C: Codec> Desk<C> {
         {
             self.note_loss(back);
         }
+        self.contact(back).heard_of();
         let greeting = Some(self.greet(to, from).await?.into());
         Ok(pb::HelloResponse { greeting })
     }

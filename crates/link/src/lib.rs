@@ -7,6 +7,7 @@ pub mod carrier;
 mod courier;
 mod desk;
 pub mod facts;
+mod figures;
 mod hello;
 pub mod near;
 mod open;
@@ -25,7 +26,8 @@ mod wire;
 pub use desk::Desk;
 pub use near::Near;
 pub use open::{Certified, NoKeys, open, server};
-pub use service::{Link, Server};
+pub use peers::Peers;
+pub use service::Server;
 
 #[cfg(test)]
 mod sim;

@@ -14,8 +14,10 @@ use tonic::transport::Channel;
 
 use crate::carrier::{Dial, Failed};
 use crate::desk::Desk;
+use crate::figures;
 use crate::near::Near;
-use crate::service::{self, Link, Server, start};
+use crate::peers::Peers;
+use crate::service::{self, Server, start};
 
 /// The process has no keys for an agency whose records it keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -28,7 +30,7 @@ pub struct NoKeys {
 /// Opens the link of one service; the services of one process are given the same `near`.
 ///
 /// Couriers and the sweeper of clocks are tasks of the context and end with its `stop`.
-pub fn open<C: Codec>(context: &Context<C>, near: &Near<C>) -> Result<Link<C, Certified>, NoKeys> {
+pub fn open<C: Codec>(context: &Context<C>, near: &Near<C>) -> Result<Peers<C>, NoKeys> {
     let service = context.service;
     let keys_of = |agency| match context.keys(agency) {
         Some(keys) => Ok((agency, keys.clone())),
@@ -51,7 +53,32 @@ pub fn open<C: Codec>(context: &Context<C>, near: &Near<C>) -> Result<Link<C, Ce
         identities: Arc::clone(&context.identities),
         directory: Arc::clone(&context.directory),
     };
-    Ok(start(desk, near, dial, &context.tasks, &context.stop))
+    let peers = start(desk, near, dial, &context.tasks, &context.stop);
+    context
+        .tasks
+        .spawn(follow_directory(context.clone(), peers.clone()));
+    context
+        .tasks
+        .spawn(figures::publish(context.clone(), peers.clone()));
+    Ok(peers)
+}
+
+/// A new directory may let agencies in, move them, or change the rules by which waiting messages are applied.
+async fn follow_directory<C: Codec>(context: Context<C>, peers: Peers<C>) {
+    let mut changes = context.directory.changes();
+    loop {
+        tokio::select! {
+            () = context.stop.cancelled() => return,
+            changed = changes.changed() => if changed.is_err() { return },
+        }
+        if let Err(error) = context.store.use_rules(context.rules()).await {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "the new rules were not taken: {error}"
+            );
+        }
+        peers.alert();
+    }
 }
 
 /// The link's server, to be mounted once in a process, whichever of the three services it runs.

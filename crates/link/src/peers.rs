@@ -9,34 +9,26 @@ use store::channel::{IncomingRow, Verdict};
 use store::{Channel, StoreError};
 
 use crate::batch::reverse;
-use crate::carrier::Carrier;
 use crate::desk::Desk;
 use crate::facts::PeerFacts;
-use crate::post::Post;
 
 /// The operator's view of one service's channels. A cheap handle.
-pub struct Peers<C: Codec, K> {
-    desk: Arc<Desk<C>>,
-    post: Arc<Post<C, K>>,
-}
+pub struct Peers<C: Codec>(Arc<Desk<C>>);
 
-impl<C: Codec, K> Clone for Peers<C, K> {
+impl<C: Codec> Clone for Peers<C> {
     fn clone(&self) -> Self {
-        Self {
-            desk: Arc::clone(&self.desk),
-            post: Arc::clone(&self.post),
-        }
+        Self(Arc::clone(&self.0))
     }
 }
 
-impl<C: Codec, K: Carrier> Peers<C, K> {
-    pub(crate) const fn new(desk: Arc<Desk<C>>, post: Arc<Post<C, K>>) -> Self {
-        Self { desk, post }
+impl<C: Codec> Peers<C> {
+    pub(crate) const fn new(desk: Arc<Desk<C>>) -> Self {
+        Self(desk)
     }
 
     /// Every pair of a party served here and another, by local and remote party.
     pub async fn facts(&self) -> Result<Vec<PeerFacts>, StoreError> {
-        let store = &self.desk.store;
+        let store = &self.0.store;
         let sending: BTreeMap<_, _> = store
             .channels()
             .await?
@@ -74,8 +66,8 @@ impl<C: Codec, K: Carrier> Peers<C, K> {
                 verdicts_taken: sent.map_or(0, |state| state.verdicts_taken),
                 incarnation: received.and_then(|state| state.incarnation),
                 stopped: received.and_then(|state| state.stopped.clone()),
-                suspended: self.desk.standing(channel).is_err(),
-                seen: self.post.seen(channel),
+                suspended: self.0.standing(channel).is_err(),
+                seen: self.0.contact(channel).seen(),
             }
         });
         Ok(facts.collect())
@@ -83,38 +75,33 @@ impl<C: Codec, K: Carrier> Peers<C, K> {
 
     /// Messages that wait for an operator, oldest first.
     pub async fn parked(&self) -> Result<Vec<IncomingRow>, StoreError> {
-        let mut rows = self.desk.store.parked().await?;
+        let mut rows = self.0.store.parked().await?;
         rows.sort_by_key(|row| (row.received, row.channel, row.seq));
         Ok(rows)
     }
 
     /// Lets the rules look again at a parked message; `None` where no message under this number is parked.
     pub async fn resume(&self, channel: Channel, seq: u64) -> Result<Option<Verdict>, StoreError> {
-        let parked = self.desk.store.parked().await?;
+        let parked = self.0.store.parked().await?;
         match parked
             .into_iter()
             .find(|row| row.channel == channel && row.seq == seq)
         {
-            Some(row) => Ok(Some(
-                self.desk
-                    .store
-                    .resume_parked(row, self.desk.rules())
-                    .await?,
-            )),
+            Some(row) => Ok(Some(self.0.store.resume_parked(row, self.0.rules()).await?)),
             None => Ok(None),
         }
     }
 
     /// An operator has looked at the evidence: the channel goes on.
     pub async fn reopen(&self, channel: Channel) -> Result<(), StoreError> {
-        self.desk.store.reopen(channel).await
+        self.0.store.reopen(channel).await
     }
 
     /// An operator knows that `remote` goes on from this database, restored from a backup: its messages are taken again.
     pub async fn recognise(&self, remote: Party, incarnation: u128) -> Result<(), StoreError> {
-        for state in self.desk.store.peers().await? {
+        for state in self.0.store.peers().await? {
             if state.channel.from == remote {
-                self.desk
+                self.0
                     .store
                     .note_peer_incarnation(state.channel, incarnation)
                     .await?;
@@ -125,6 +112,11 @@ impl<C: Codec, K: Carrier> Peers<C, K> {
 
     /// Cuts these agencies off, both ways, until the process ends; who is not named is let in again. Nothing queued is lost.
     pub fn suspend(&self, agencies: BTreeSet<AgencyId>) {
-        self.desk.suspend(agencies);
+        self.0.suspend(agencies);
+    }
+
+    /// Lets every sender try again now.
+    pub(crate) fn alert(&self) {
+        self.0.alert();
     }
 }

@@ -1,6 +1,6 @@
 //! The post office of a service: one courier a channel, woken by what is queued, by what was received, and by time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::codec::Codec;
@@ -12,7 +12,6 @@ use crate::batch::reverse;
 use crate::carrier::Carrier;
 use crate::courier::{Courier, Step};
 use crate::desk::Desk;
-use crate::facts::{Contact, Seen};
 
 /// Sends for all parties of one desk.
 pub(crate) struct Post<C: Codec, K> {
@@ -20,7 +19,7 @@ pub(crate) struct Post<C: Codec, K> {
     carrier: Arc<K>,
     tasks: TaskTracker,
     stop: CancellationToken,
-    contacts: Mutex<BTreeMap<Channel, Arc<Contact>>>,
+    running: Mutex<BTreeSet<Channel>>,
 }
 
 impl<C: Codec, K: Carrier> Post<C, K> {
@@ -35,49 +34,58 @@ impl<C: Codec, K: Carrier> Post<C, K> {
             carrier,
             tasks,
             stop,
-            contacts: Mutex::default(),
+            running: Mutex::default(),
         }
     }
 
     /// Starts a courier for every channel that has something to say, now and later.
-    pub(crate) async fn run(self: Arc<Self>) -> Result<(), StoreError> {
+    pub(crate) async fn run(self: Arc<Self>) {
         let mut queued = self.desk.store.outgoing_signal();
         let mut received = self.desk.deliveries();
         // What is pending now may have been sent before the process began.
         let mut left = true;
         loop {
-            for (channel, last) in self.desk.lines().await? {
-                self.ensure(channel, if left { last } else { 0 });
+            match self.desk.lines().await {
+                Ok(lines) => {
+                    for (channel, last) in lines {
+                        self.ensure(channel, if left { last } else { 0 });
+                    }
+                    left = false;
+                }
+                Err(StoreError::Closed) => return,
+                // Asked again at the next change; what is known already is delivered meanwhile.
+                Err(error) => {
+                    tracing::error!(
+                        error = &error as &dyn std::error::Error,
+                        "channels cannot be read: {error}"
+                    );
+                }
             }
-            left = false;
             tokio::select! {
-                () = self.stop.cancelled() => return Ok(()),
-                changed = queued.changed() => if changed.is_err() { return Ok(()) },
-                changed = received.changed() => if changed.is_err() { return Ok(()) },
+                () = self.stop.cancelled() => return,
+                changed = queued.changed() => if changed.is_err() { return },
+                changed = received.changed() => if changed.is_err() { return },
             }
         }
     }
 
     fn ensure(self: &Arc<Self>, channel: Channel, tried: u64) {
-        let mut contacts = self.contacts.lock().unwrap_or_else(PoisonError::into_inner);
-        if contacts.contains_key(&channel) {
-            return;
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        if running.insert(channel) {
+            let courier = Courier::new(
+                Arc::clone(&self.desk),
+                Arc::clone(&self.carrier),
+                channel,
+                tried,
+            );
+            self.tasks.spawn(Arc::clone(self).deliver(courier));
         }
-        let contact = Arc::new(Contact::default());
-        contacts.insert(channel, Arc::clone(&contact));
-        let courier = Courier::new(
-            Arc::clone(&self.desk),
-            Arc::clone(&self.carrier),
-            channel,
-            tried,
-            contact,
-        );
-        self.tasks.spawn(Arc::clone(self).deliver(courier));
     }
 
     async fn deliver(self: Arc<Self>, mut courier: Courier<C, K>) {
         let mut queued = self.desk.store.outgoing_signal();
         let mut received = self.desk.deliveries();
+        let contact = Arc::clone(courier.contact());
         while !self.stop.is_cancelled() {
             // Marked before the step looks, so that nothing queued meanwhile is slept through.
             queued.borrow_and_update();
@@ -96,17 +104,10 @@ impl<C: Codec, K: Carrier> Post<C, K> {
                 Step::Failed(wait) => tokio::select! {
                     () = self.stop.cancelled() => return,
                     () = tokio::time::sleep(wait) => {}
+                    () = contact.alerted() => {}
                 },
             }
         }
-    }
-
-    pub(crate) fn seen(&self, channel: Channel) -> Seen {
-        let contacts = self.contacts.lock().unwrap_or_else(PoisonError::into_inner);
-        contacts
-            .get(&channel)
-            .map(|contact| contact.seen())
-            .unwrap_or_default()
     }
 }
 

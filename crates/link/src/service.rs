@@ -30,11 +30,6 @@ const LARGEST: usize = 4 << 20;
 /// The service that peers call.
 pub type Server<C> = LinkServiceServer<Handler<C>>;
 
-/// The link of one service, which delivers and rings by itself.
-pub struct Link<C: Codec, D> {
-    pub peers: Peers<C, Roads<C, D>>,
-}
-
 /// Tells which peer calls, from what the layers around the service have left with the call.
 pub type Who = fn(&Extensions) -> Option<Party>;
 
@@ -53,7 +48,7 @@ pub fn start<C: Codec, D: Dial>(
     dial: D,
     tasks: &TaskTracker,
     stop: &CancellationToken,
-) -> Link<C, D> {
+) -> Peers<C> {
     let desk = Arc::new(desk);
     near.mount(Arc::clone(&desk));
     let roads = Arc::new(Roads {
@@ -68,11 +63,9 @@ pub fn start<C: Codec, D: Dial>(
         tasks.clone(),
         stop.clone(),
     ));
-    tasks.spawn(Arc::clone(&post).run());
+    tasks.spawn(post.run());
     tasks.spawn(Sweeper::new(Arc::clone(&desk)).run(stop.clone()));
-    Link {
-        peers: Peers::new(desk, post),
-    }
+    Peers::new(desk)
 }
 
 /// The two ways of a process: to its own services, and to other nodes.

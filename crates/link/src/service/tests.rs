@@ -47,7 +47,7 @@ struct World {
     ports: Ports,
     tasks: TaskTracker,
     stop: CancellationToken,
-    links: BTreeMap<Party, Link<Wire, FromPorts>>,
+    peers: BTreeMap<Party, Peers<Wire>>,
     nears: BTreeMap<AgencyId, Near<Wire>>,
 }
 
@@ -56,7 +56,7 @@ impl World {
         let federation = Federation::of(2, seed).await;
         let ports = Ports::default();
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
-        let (mut links, mut nears) = (BTreeMap::new(), BTreeMap::new());
+        let (mut peers, mut nears) = (BTreeMap::new(), BTreeMap::new());
         for id in [office(), agency(2)] {
             let near = Near::default();
             for (place, node) in federation
@@ -74,7 +74,7 @@ impl World {
                     node: id,
                     ports: ports.clone(),
                 };
-                links.insert(*place, start(desk, &near, dial, &tasks, &stop));
+                peers.insert(*place, start(desk, &near, dial, &tasks, &stop));
             }
             nears.insert(id, near);
         }
@@ -83,7 +83,7 @@ impl World {
             ports,
             tasks,
             stop,
-            links,
+            peers,
             nears,
         }
     }
@@ -164,7 +164,7 @@ async fn a_matter_goes_through_running_services_near_and_far() {
     // The matter hears of each step from its docket.
     world.until(matter.record(), |version| version >= 5).await;
 
-    let facts = world.links[&here].peers.facts().await.unwrap();
+    let facts = world.peers[&here].facts().await.unwrap();
     let organ = facts.iter().find(|facts| facts.remote == there).unwrap();
     assert_eq!(
         (organ.local, organ.sent, organ.received > 0),
@@ -194,7 +194,7 @@ async fn what_cannot_be_delivered_is_tried_until_it_can_and_the_operator_sees_wh
     let docket = DocketId::of(matter);
     world.until(docket.record(), |version| version >= 2).await;
     let (handling, _) = world.federation.dispatch(docket, agency(2)).await.unwrap();
-    let peers = &world.links[&here].peers;
+    let peers = &world.peers[&here];
     let failing = async {
         loop {
             let facts = peers.facts().await.unwrap();

@@ -23,7 +23,6 @@ use store::{Channel, Engine, MemoryDisk, Options, Store};
 use super::net::Net;
 use crate::courier::{Courier, Step};
 use crate::desk::Desk;
-use crate::facts::Contact;
 use crate::rings::Sweeper;
 
 /// The services that hand over to each other without a reception.
@@ -279,7 +278,7 @@ impl Federation {
         let net = Arc::clone(&self.net);
         let node = self.nodes.get_mut(&place).unwrap();
         let desk = Arc::clone(&node.desk);
-        let courier = || Courier::new(desk, net, channel, 0, Arc::new(Contact::default()));
+        let courier = || Courier::new(desk, net, channel, 0);
         node.couriers.entry(channel).or_insert_with(courier)
     }
 

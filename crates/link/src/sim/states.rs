@@ -1,11 +1,14 @@
 //! What becomes of a channel whose ends are suspended, restored, stopped, or do not understand each other.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use contracts::wire::Wired;
 use domain::id::DocketId;
 use node::directory::document::Standing;
 use store::channel::Verdict;
 
-use super::dispatched::{dispatched, here, there};
+use super::dispatched::{Dispatched, dispatched, here, there};
 use super::federation::{agency, office};
 use super::two_parties::ROUNDS;
 use crate::courier::Step;
@@ -312,4 +315,55 @@ async fn ends_without_a_common_version_of_the_contract_do_not_talk() {
         .await;
     assert_eq!(answer.unwrap_err().reason(), "NO_COMMON_SCHEMA");
     world.arrives().await;
+}
+
+#[tokio::test]
+async fn a_peer_that_calls_is_tried_at_once_if_it_could_not_be_reached_and_not_if_it_refuses() {
+    let alerted = async |world: &mut Dispatched| {
+        let (from, line) = (world.line.from, world.line);
+        let contact = Arc::clone(world.federation.courier(from, line).contact());
+        tokio::time::timeout(Duration::ZERO, contact.alerted())
+            .await
+            .is_ok()
+    };
+    let mut world = dispatched(23).await;
+    world.federation.net.toggle_cut(there());
+    world.refused(Side::There, "UNREACHABLE").await;
+    assert!(!alerted(&mut world).await);
+    world.federation.net.heal();
+    let hello = world
+        .federation
+        .node(there())
+        .desk
+        .greet(there(), here())
+        .await
+        .unwrap();
+    let hello = pb::HelloRequest {
+        greeting: Some(hello.into()),
+    };
+    world
+        .federation
+        .node(here())
+        .desk
+        .answer_hello(there(), hello.clone())
+        .await
+        .unwrap();
+    assert!(alerted(&mut world).await);
+
+    world
+        .federation
+        .node(there())
+        .desk
+        .suspend([office()].into());
+    world.refused(Side::There, "PEER_SUSPENDED").await;
+    world
+        .federation
+        .node(here())
+        .desk
+        .answer_hello(there(), hello)
+        .await
+        .unwrap();
+    assert!(!alerted(&mut world).await);
+    world.federation.node(here()).desk.alert();
+    assert!(alerted(&mut world).await);
 }
