@@ -6,6 +6,7 @@ pub mod caller;
 pub mod client;
 pub mod config;
 pub mod context;
+pub mod desk;
 pub mod directory;
 pub mod failure;
 pub mod identity;

@@ -144,7 +144,7 @@ pub fn link_to(span: &Span, traceparent: &str) {
 }
 
 /// The trace context of the current span, for headers and beside messages; `None` where nothing is recorded.
-pub fn current() -> Option<String> {
+pub fn current_traceparent() -> Option<String> {
     let mut carrier = HashMap::new();
     TraceContextPropagator::new().inject_context(&Span::current().context(), &mut carrier);
     carrier.remove(TRACEPARENT)
