@@ -82,10 +82,6 @@ impl Cache {
 
     fn shard<T>(&self, record: &RecordId, with: impl FnOnce(&mut Shard) -> T) -> T {
         // The low bits of a time-ordered id are random.
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "only the low bits choose the shard"
-        )]
         let at = record.id as usize % SHARDS;
         with(
             &mut self.shards[at]

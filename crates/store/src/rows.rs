@@ -162,6 +162,8 @@ pub(crate) struct Batch {
     pub(crate) peers: BTreeMap<Channel, PeerRow>,
     pub(crate) counters: BTreeMap<(AgencyId, u16), u32>,
     pub(crate) accesses: Vec<AccessRow>,
+    /// What is older and settled goes.
+    pub(crate) prune: Option<Instant>,
 }
 
 impl Batch {
@@ -176,6 +178,7 @@ impl Batch {
             && self.incoming.is_empty()
             && self.peers.is_empty()
             && self.accesses.is_empty()
+            && self.prune.is_none()
     }
 }
 

@@ -16,7 +16,7 @@ use domain::id::{RecordId, Service};
 use domain::message::ring;
 use domain::people::Author;
 use domain::rulebook::Rulebook;
-use domain::time::Moment;
+use domain::time::{Instant, Moment};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::task::TaskTracker;
 
@@ -162,6 +162,13 @@ impl<C: Codec> Store<C> {
     /// Derives listings, keys and timers anew from the journal.
     pub async fn rebuild(&self) -> Result<Rebuilt, StoreError> {
         self.ask(Job::Rebuild).await
+    }
+
+    /// Drops what was settled before an instant: answered requests, deliveries with a final verdict, verdicts that were taken.
+    ///
+    /// A caller that repeats a request from before it is not recognised, and a peer restored from an older backup is not refilled.
+    pub async fn prune(&self, before: Instant) -> Result<(), StoreError> {
+        self.ask(|reply| Job::Prune(before, reply)).await
     }
 
     /// The rules have changed: a new directory, calendar or profile.

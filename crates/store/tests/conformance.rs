@@ -1,5 +1,7 @@
 //! One suite for every engine: what the store promises is not a property of SQLite.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
+
 #[path = "conformance/suite.rs"]
 mod suite;
 
@@ -84,4 +86,9 @@ on_every_engine! {
     a_message_waits_for_its_record
     one_number_with_two_messages_stops_the_channel
     reading_sealed_data_is_written_down
+    what_is_settled_is_pruned_and_nothing_else
+    verdicts_are_taken_in_their_order
+    a_rule_that_breaks_off_costs_its_own_change
+    a_caller_that_goes_away_leaves_its_change_to_the_writer
+    a_closed_store_answers_that_it_is_closed
 }

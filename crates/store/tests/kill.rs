@@ -1,5 +1,7 @@
 //! A writing process is killed with -9 at any instant: what it acknowledged is there, once, and the journal is whole.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
+
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;

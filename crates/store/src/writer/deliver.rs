@@ -159,6 +159,8 @@ fn apply<C: Codec>(
         return parked(ParkReason::DoesNotFold);
     };
     match outcome {
+        // Keys are unique by decisions made here; what a peer says cannot take one, nor fail the batch by trying.
+        Ok(Ok(draft)) if !draft.claims(overlay).is_empty() => parked(ParkReason::DoesNotFold),
         Ok(Ok(draft)) => {
             let made = overlay.merge(draft, row.trace.as_deref());
             (Verdict::Applied, made)

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::rulebook::Rulebook;
+use domain::time::Instant;
 use tokio::sync::oneshot;
 
 use crate::access::Access;
@@ -52,6 +53,8 @@ pub(crate) enum Job {
         rules: Arc<Rulebook>,
         reply: Reply<Verdict>,
     },
+    /// Requests and deliveries before this instant are settled or given up.
+    Prune(Instant, Reply<()>),
     UseRules(Arc<Rulebook>, Reply<()>),
     Rebuild(Reply<Rebuilt>),
     Close(oneshot::Sender<()>),
@@ -81,6 +84,7 @@ pub(crate) fn failed(job: Job) -> Answer {
         | Job::VerdictsTaken { reply, .. }
         | Job::NoteIncarnation { reply, .. }
         | Job::Reopen { reply, .. }
+        | Job::Prune(_, reply)
         | Job::UseRules(_, reply) => broken(reply),
         Job::Resume { reply, .. } => broken(reply),
         Job::Rebuild(reply) => broken(reply),

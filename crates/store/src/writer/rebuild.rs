@@ -5,9 +5,9 @@ use domain::codec::Codec;
 use crate::error::StoreError;
 use crate::fold::fold_all;
 use crate::journal::Rebuilt;
-use crate::rows::Derived;
+use crate::rows::{Batch, Derived, Wanted};
+use crate::writer::Writer;
 use crate::writer::overlay::derive;
-use crate::writer::{Writer, wiped};
 
 /// Streams read at a time.
 const STREAMS: u32 = 128;
@@ -24,7 +24,10 @@ impl<C: Codec> Writer<C> {
 
     async fn rebuilt(&mut self) -> Result<Rebuilt, StoreError> {
         let mut head = self.engine.begin().await?;
-        let mut batch = wiped();
+        let mut batch = Batch {
+            wipe: true,
+            ..Batch::default()
+        };
         let mut rebuilt = Rebuilt {
             records: 0,
             listings: 0,
@@ -36,7 +39,7 @@ impl<C: Codec> Writer<C> {
             let streams = self.engine.streams(after, STREAMS).await?;
             let Some(last) = streams.last() else { break };
             after = Some(*last);
-            let wanted = crate::rows::Wanted {
+            let wanted = Wanted {
                 streams: streams.into_iter().collect(),
                 ..Default::default()
             };

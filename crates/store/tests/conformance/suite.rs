@@ -1,10 +1,12 @@
 //! What a store promises, case by case.
 
 mod derived;
+mod lasting;
 mod link;
 mod writing;
 
 pub(crate) use derived::*;
+pub(crate) use lasting::*;
 pub(crate) use link::*;
 pub(crate) use writing::*;
 

@@ -96,6 +96,23 @@ impl Tables {
         self.peer.extend(batch.peers);
         self.counter.extend(batch.counters);
         self.access.extend(batch.accesses);
+        if let Some(before) = batch.prune {
+            self.prune(before);
+        }
+    }
+
+    fn prune(&mut self, before: Instant) {
+        let peer = &self.peer;
+        self.request.retain(|_, row| row.at >= before);
+        self.outgoing.retain(|(channel, seq), row| {
+            let settled = row.verdict.as_ref().is_some_and(Verdict::is_final);
+            let acked = peer.get(channel).is_some_and(|peer| *seq <= peer.acked);
+            row.queued >= before || !settled || !acked
+        });
+        self.verdict.retain(|(channel, seq), _| {
+            peer.get(channel)
+                .is_none_or(|peer| *seq > peer.verdicts_taken)
+        });
     }
 
     // what the writer reads

@@ -64,6 +64,7 @@ pub(super) async fn batch(
     sealed(connection, batch).await?;
     link(connection, batch).await?;
     counters(connection, batch).await?;
+    prune(connection, batch).await?;
     sqlx::query("update head set generation = $1, size = $2, frontier = $3, recorded_us = $4")
         .bind(int(head.generation))
         .bind(int(head.frontier.size()))
@@ -86,6 +87,27 @@ async fn journal(connection: &mut SqliteConnection, batch: &Batch) -> Written {
         places.push_bind(row.leaf.to_vec());
     })
     .await
+}
+
+/// Verdicts go when their sender has taken them, whatever their age: the message keeps its newest one.
+async fn prune(connection: &mut SqliteConnection, batch: &Batch) -> Written {
+    let Some(before) = batch.prune else {
+        return Ok(());
+    };
+    let requests = "delete from request where at_us < $1";
+    let deliveries = "
+        delete from outgoing
+        where queued_us < $1
+            and verdict in (1, 4)
+            and seq <= (select acked from peer where peer.channel = outgoing.channel)";
+    for text in [requests, deliveries] {
+        let query = sqlx::query(text).bind(before.micros());
+        query.execute(&mut *connection).await?;
+    }
+    let verdicts = "
+        delete from verdict
+        where verdict_seq <= (select verdicts_taken from peer where peer.channel = verdict.channel)";
+    sqlx::query(verdicts).execute(connection).await.map(drop)
 }
 
 async fn gone(connection: &mut SqliteConnection, batch: &Batch) -> Written {
