@@ -91,4 +91,13 @@ on_every_engine! {
     a_rule_that_breaks_off_costs_its_own_change
     a_caller_that_goes_away_leaves_its_change_to_the_writer
     a_closed_store_answers_that_it_is_closed
+    a_restored_sender_repeats_itself_without_a_second_effect
+    a_parked_message_lets_the_channel_go_on_and_is_resumed
+    a_refusal_is_told_with_its_reason
+    a_message_that_names_another_channel_is_parked
+    what_waits_keeps_the_instant_of_its_receipt
+    a_change_of_two_records_is_whole_or_not_at_all
+    instants_of_recording_never_go_back
+    a_sealed_part_opens_only_where_it_was_sealed
+    keys_of_nothing_are_swept_and_others_stay
 }

@@ -3,11 +3,15 @@
 mod derived;
 mod lasting;
 mod link;
+mod peers;
+mod whole;
 mod writing;
 
 pub(crate) use derived::*;
 pub(crate) use lasting::*;
 pub(crate) use link::*;
+pub(crate) use peers::*;
+pub(crate) use whole::*;
 pub(crate) use writing::*;
 
 use std::path::PathBuf;
