@@ -24,7 +24,7 @@ pub(crate) struct Tables {
     journal: Vec<JournalRow>,
     streams: BTreeMap<RecordId, Vec<u64>>,
     listing: BTreeMap<(RecordId, u16, AgencyId), ListingRow>,
-    key: BTreeSet<(KeyName, RecordId)>,
+    key: BTreeMap<KeyName, BTreeSet<RecordId>>,
     timer: BTreeMap<(RecordId, TimerName), TimerRow>,
     request: BTreeMap<Hash, RequestRow>,
     sealed: BTreeMap<SealedId, SealedRow>,
@@ -55,9 +55,11 @@ impl Tables {
         batch.listings_gone.iter().for_each(|place| {
             self.listing.remove(place);
         });
-        batch.keys_gone.iter().for_each(|key| {
-            self.key.remove(key);
-        });
+        for (name, record) in &batch.keys_gone {
+            if let Some(holders) = self.key.get_mut(name) {
+                holders.remove(record);
+            }
+        }
         batch.timers_gone.iter().for_each(|timer| {
             self.timer.remove(timer);
         });
@@ -67,7 +69,9 @@ impl Tables {
                 .into_iter()
                 .map(|row| ((row.record, row.slot, row.agency), row)),
         );
-        self.key.extend(batch.keys);
+        for (name, record) in batch.keys {
+            self.key.entry(name).or_default().insert(record);
+        }
         self.timer.extend(batch.timers);
         self.request
             .extend(batch.requests.into_iter().map(|row| (row.name, row)));
@@ -154,12 +158,8 @@ impl Tables {
     }
 
     fn owners(&self, name: &KeyName) -> impl Iterator<Item = (KeyName, RecordId)> {
-        self.key
-            .iter()
-            .filter(move |(each, _)| each == name)
-            .cloned()
-            .collect::<Vec<_>>()
-            .into_iter()
+        let holders = self.key.get(name).into_iter().flatten();
+        holders.map(move |record| (name.clone(), *record))
     }
 
     pub(crate) fn standing(&self) -> Standing {
@@ -242,11 +242,9 @@ impl Tables {
 
     pub(crate) fn holders(&self, key: &Key) -> Vec<RecordId> {
         let prefix = KeyName::prefix(key);
-        self.key
-            .iter()
-            .filter(|(name, _)| name.0.starts_with(&prefix))
-            .map(|(_, record)| *record)
-            .collect()
+        let names = self.key.range(KeyName(prefix.clone())..);
+        let names = names.take_while(|(name, _)| name.0.starts_with(&prefix));
+        names.flat_map(|(_, holders)| holders).copied().collect()
     }
 
     pub(crate) fn blind(&self, kind: BlindKind, value: [u8; 16]) -> Vec<RecordId> {

@@ -1,16 +1,19 @@
-//! The key database on SQLite. Few rows, written by one task: a statement a key.
+//! The key database on SQLite, written by one task.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::sealed::Subject;
 use sqlx::sqlite::SqliteConnection;
-use sqlx::{Connection, Row};
+use sqlx::{Connection, QueryBuilder, Row, Sqlite};
 
 use crate::engine::sql::{self, padded};
 use crate::error::VaultError;
 use crate::layout;
 use crate::vault::keys::Kept;
+
+/// Keys of one statement: each statement is a hop to SQLite's thread.
+const ROWS: usize = 256;
 
 /// The connection that reads and writes keys.
 pub(crate) struct Keys(pub(crate) SqliteConnection);
@@ -28,14 +31,18 @@ impl Keys {
         drawn: &BTreeMap<Subject, Vec<u8>>,
     ) -> Result<BTreeMap<Subject, Kept>, VaultError> {
         let mut transaction = self.0.begin().await.map_err(failed)?;
-        for (subject, wrapped) in drawn {
+        let drawn_keys: Vec<_> = drawn.iter().collect();
+        for rows in drawn_keys.chunks(ROWS) {
+            let mut query =
+                QueryBuilder::<Sqlite>::new("insert into subject_key (subject, wrapped) ");
+            query.push_values(rows, |mut places, (subject, wrapped)| {
+                places.push_bind(layout::subject(**subject).to_vec());
+                places.push_bind(wrapped.to_vec());
+            });
             // Of two that are drawn the first stays, and an erased subject keeps its mark.
-            sqlx::query("insert into subject_key (subject, wrapped) values ($1, $2) on conflict (subject) do nothing")
-                .bind(layout::subject(*subject).to_vec())
-                .bind(&wrapped[..])
-                .execute(&mut *transaction)
-                .await
-                .map_err(failed)?;
+            query.push(" on conflict (subject) do nothing");
+            let query = query.build().persistent(false);
+            query.execute(&mut *transaction).await.map_err(failed)?;
         }
         let subjects: Vec<Subject> = drawn.keys().copied().collect();
         let kept = kept(&mut transaction, &subjects).await?;
