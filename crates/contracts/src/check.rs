@@ -127,3 +127,7 @@ fn option(pool: &DescriptorPool, name: &str, options: &DynamicMessage) -> Option
     (extension.containing_message() == options.descriptor() && options.has_extension(&extension))
         .then(|| options.get_extension(&extension).into_owned())
 }
+
+#[cfg(test)]
+#[path = "check/tests.rs"]
+mod tests;

@@ -107,7 +107,10 @@ impl Application {
             }
             .to_string()
         };
-        let trace = Some(span.in_scope(telemetry::current).unwrap_or_else(unrecorded));
+        let trace = Some(
+            span.in_scope(telemetry::current_traceparent)
+                .unwrap_or_else(unrecorded),
+        );
         Self { span, trace }
     }
 

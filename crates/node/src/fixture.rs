@@ -1,7 +1,7 @@
 //! A small federation in a temporary folder, for the tests of this crate.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use domain::calendar::Calendar;
@@ -9,7 +9,6 @@ use domain::id::{AgencyId, Service};
 use domain::region::RegionCode;
 use domain::term::Profile;
 
-use crate::config::Config;
 use crate::directory::document::{Class, Document, Member, PAYLOAD_TYPE, Standing};
 use crate::directory::envelope::{Envelope, Signers};
 use crate::directory::{DirectoryError, Live};
@@ -151,17 +150,6 @@ impl Federation {
         Service::ALL
             .map(|service| (service, self.identity(agency, &Workload::Service(service))))
             .into()
-    }
-
-    /// Settings of one agency's node, on ports that the system chooses.
-    pub(crate) fn config(&self, agency: AgencyId) -> Config {
-        let path: &Path = &self.path("node.toml");
-        let text = format!(
-            "agency = \"{agency}\"\nidentity.folder = \"{agency}\"\nlisten = \"127.0.0.1:0\"\nplain = \"127.0.0.1:0\"\ndirectory.keys = [\"{}\"]\n",
-            self.key.public()
-        );
-        std::fs::write(path, text).unwrap();
-        Config::read_with(path, []).unwrap()
     }
 }
 
