@@ -8,6 +8,8 @@ use contracts::codec::Wire;
 use domain::id::Service;
 use domain::time::Instant;
 use jiff::civil::date;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{Connection, Executor};
 use store::{
     Clock, CommitError, Engine, Entropy, MemoryDisk, Options, Store, StoreError, VaultError,
 };
@@ -147,4 +149,46 @@ async fn another_key_file_or_service_does_not_open_the_database() {
     ));
     std::fs::write(&key_file, [9; 32]).unwrap();
     open(Service::Intake).await.unwrap().close().await;
+}
+
+#[tokio::test]
+async fn a_batch_that_the_disk_refuses_is_told_to_its_callers_and_leaves_nothing() {
+    let folder = folder();
+    let store = in_file(
+        folder.path(),
+        Service::Intake,
+        Clock::System,
+        Entropy::system(),
+    );
+    let store = store.await.unwrap();
+    store.commit(register(1)).await.unwrap();
+
+    let options = SqliteConnectOptions::new().filename(folder.path().join("intake.db"));
+    let mut fault = SqliteConnection::connect_with(&options).await.unwrap();
+    // The last table that a commit of this kind writes, so that all others were written before it.
+    let planted =
+        "create trigger planted before insert on peer begin select raise(abort, 'planted'); end";
+    fault.execute(planted).await.unwrap();
+    let (second, third) = tokio::join!(store.commit(register(2)), store.commit(register(3)));
+    for refused in [second, third] {
+        let Err(CommitError::Storage(error)) = refused else {
+            panic!("{refused:?}")
+        };
+        assert!(matches!(error, StoreError::Database { .. }), "{error:?}");
+        assert!(!error.to_string().contains("planted"), "{error}");
+    }
+    fault.execute("drop trigger planted").await.unwrap();
+    fault.close().await.unwrap();
+
+    assert!(store.load(matter(2).record()).await.unwrap().is_none());
+    let again = store.commit(register(2)).await.unwrap().reference;
+    assert_eq!(
+        (again.position, again.number.map(|number| number.counter())),
+        (2, Some(2))
+    );
+    let leaves = store.tail(0, 10).await.unwrap();
+    let mut frontier = store::Frontier::default();
+    leaves.iter().for_each(|row| frontier.append(row.leaf));
+    assert_eq!(frontier, store.frontier().await.unwrap());
+    store.close().await;
 }
