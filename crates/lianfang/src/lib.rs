@@ -1,1 +1,4 @@
 //! One binary: a node, the demonstration, and the tools of an operator.
+
+pub mod cli;
+pub mod demo;

@@ -4,6 +4,7 @@ pub mod accept;
 pub mod authorise;
 pub mod caller;
 pub mod client;
+pub mod collector;
 pub mod config;
 pub mod context;
 pub mod desk;

@@ -1,0 +1,71 @@
+//! The commands: what each is called, what it takes, and how it ends.
+
+pub mod agency;
+pub mod args;
+pub mod directory;
+pub mod explain;
+pub mod fault;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use clap::error::ErrorKind;
+
+use args::{Arguments, Command};
+use fault::{Exit, Fault};
+
+/// Runs what the command line asks for.
+pub fn main(line: impl IntoIterator<Item = OsString>) -> ExitCode {
+    match run(line, &mut io::stdout(), &mut io::stderr()) {
+        Ok(exit) => exit.into(),
+        // Nobody takes what is written any more, so there is nobody to tell.
+        Err(_) => Exit::Internal.into(),
+    }
+}
+
+/// The same with other ends of its output; an error where even the fault could not be written.
+pub fn run(
+    line: impl IntoIterator<Item = OsString>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> io::Result<Exit> {
+    let arguments = match Arguments::try_parse_from(line) {
+        Ok(arguments) => arguments,
+        Err(refused) => return said_by_clap(&refused, out, err),
+    };
+    match dispatch(arguments.command, out) {
+        Ok(exit) => Ok(exit),
+        Err(fault) => {
+            writeln!(err, "{}", fault.report())?;
+            Ok(fault.exit)
+        }
+    }
+}
+
+fn dispatch(command: Command, out: &mut dyn Write) -> Result<Exit, Fault> {
+    match command {
+        Command::Agency(command) => agency::run(command, out)?,
+        Command::Directory(command) => directory::run(command, out)?,
+        Command::Explain { word } => write!(out, "{}", explain::explain(&word)?)?,
+    }
+    Ok(Exit::Done)
+}
+
+/// Help and version are answers; everything else that clap says is about a wrong command line.
+fn said_by_clap(said: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> io::Result<Exit> {
+    match said.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            write!(out, "{said}")?;
+            Ok(Exit::Done)
+        }
+        _ => {
+            write!(err, "{said}")?;
+            Ok(Exit::Usage)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

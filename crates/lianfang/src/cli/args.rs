@@ -1,0 +1,213 @@
+//! The command line, as `--help` shows it.
+
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use domain::id::AgencyId;
+use domain::region::RegionCode;
+use node::directory::document::Class;
+use node::identity::Name;
+
+/// Agencies receive petitioners together (联合接访, DB32/T 4621-2023), each with a node of its own.
+#[derive(Debug, Parser)]
+#[command(
+    name = "lianfang",
+    version,
+    after_help = "\
+Begin by asking what a clause says:
+  lianfang explain 6.2.1
+
+Exit codes: 0 done, 64 wrong command line or setting, 69 something cannot be reached, 70 internal."
+)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make the keys, certificates and settings of an agency.
+    #[command(subcommand)]
+    Agency(AgencyCommand),
+    /// Draft, sign and check the directory of the federation.
+    #[command(subcommand)]
+    Directory(DirectoryCommand),
+    /// Say what a clause of the law says, or what a reason means and what to do.
+    #[command(after_help = "\
+Examples:
+  lianfang explain 6.2.1              a clause of the standard, and what is refused under it
+  lianfang explain 'Art. 23 ¶3'       an article of the Regulations; art 23 3 will do
+  lianfang explain 6.2                every clause below it
+  lianfang explain LINE_NOT_AGREED    a reason that a call was refused with")]
+    Explain {
+        /// A clause (6.2.1, Art. 23 ¶3, J-7, T4) or a reason (LINE_NOT_AGREED).
+        word: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum AgencyCommand {
+    /// Make the folder of a new agency: identity/, node.toml, and member.json for the directory.
+    #[command(after_help = "\
+Example:
+  lianfang agency init bureau --code 11320998999000026X --name 云河县人力资源和社会保障局 \\
+    --class organ --region 320998 --competence 7 --endpoint https://node.bureau.example:7443
+
+Nothing is overwritten. identity/root.key is needed only to issue certificates: keep it on
+another machine. member.json holds public keys only; give it to those who sign the directory.")]
+    Init(InitArgs),
+    /// Issue the certificate of a service, system or portal anew, for a running node to pick up.
+    #[command(after_help = "\
+Example:
+  lianfang agency renew bureau/identity --code 11320998999000026X --service intake
+  lianfang agency renew bureau/identity --code 11320998999000026X --system desk")]
+    Renew(RenewArgs),
+}
+
+#[derive(Args, Debug)]
+pub struct InitArgs {
+    /// The folder to make.
+    pub folder: PathBuf,
+    /// The agency's unified social credit code (统一社会信用代码).
+    #[arg(long)]
+    pub code: AgencyId,
+    /// Its public name, in Chinese.
+    #[arg(long)]
+    pub name: String,
+    /// What it is in the work of petitions.
+    #[arg(long)]
+    pub class: ClassArg,
+    /// The division it serves, 6 or 12 digits (GB/T 2260).
+    #[arg(long)]
+    pub region: RegionCode,
+    /// First level of a content class it is competent for; may be repeated.
+    #[arg(long = "competence", value_name = "NUMBER")]
+    pub competences: Vec<u32>,
+    /// The next higher organ, where it is a member.
+    #[arg(long, value_name = "CODE")]
+    pub superior: Option<AgencyId>,
+    /// Where its node is reached. Leave it out for an agency that another one hosts.
+    #[arg(long, value_name = "URL", required_unless_present = "host")]
+    pub endpoint: Option<String>,
+    /// The agency whose node keeps its records, where it has no node.
+    #[arg(long, value_name = "CODE", conflicts_with = "endpoint")]
+    pub host: Option<AgencyId>,
+    /// A system of the agency that calls its node; may be repeated.
+    #[arg(long = "system", value_name = "NAME", default_value = "desk")]
+    pub systems: Vec<Name>,
+    /// A portal for petitioners; may be repeated.
+    #[arg(long = "portal", value_name = "NAME")]
+    pub portals: Vec<Name>,
+}
+
+#[derive(Args, Debug)]
+#[command(group(ArgGroup::new("whose").required(true).args(["service", "system", "portal"])))]
+pub struct RenewArgs {
+    /// The agency's identity folder; its root.key must be there.
+    pub folder: PathBuf,
+    /// The agency's unified social credit code.
+    #[arg(long)]
+    pub code: AgencyId,
+    /// A service of its node: intake, coordination or follow-up.
+    #[arg(long)]
+    pub service: Option<domain::id::Service>,
+    /// A system that calls its node.
+    #[arg(long)]
+    pub system: Option<Name>,
+    /// A portal for petitioners.
+    #[arg(long)]
+    pub portal: Option<Name>,
+}
+
+/// What an agency is in the work of petitions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ClassArg {
+    /// 信访部门: registers and convenes.
+    Office,
+    /// 有关机关、单位.
+    Organ,
+    /// 属地: a township, street or local government.
+    Local,
+    /// 社会力量.
+    Social,
+}
+
+impl From<ClassArg> for Class {
+    fn from(class: ClassArg) -> Self {
+        match class {
+            ClassArg::Office => Self::Office,
+            ClassArg::Organ => Self::Organ,
+            ClassArg::Local => Self::Local,
+            ClassArg::Social => Self::Social,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub enum DirectoryCommand {
+    /// Make a key that signs directories, and print its public half for the nodes' settings.
+    #[command(after_help = "Example:\n  lianfang directory key directory.key")]
+    Key {
+        /// The file to make; private.
+        file: PathBuf,
+    },
+    /// Put the agencies' member.json files together as a document to sign.
+    #[command(after_help = "\
+Example:
+  lianfang directory draft --version 1 --out draft.json office/member.json bureau/member.json")]
+    Draft {
+        /// Goes up with every change; nodes refuse an older one than they have seen.
+        #[arg(long)]
+        version: u64,
+        /// The document to write.
+        #[arg(long)]
+        out: PathBuf,
+        /// What `lianfang agency init` wrote.
+        #[arg(required = true)]
+        members: Vec<PathBuf>,
+    },
+    /// Check a document and sign it.
+    #[command(after_help = "\
+Example:
+  lianfang directory sign draft.json --key directory.key --out directory.json")]
+    Sign {
+        /// The document.
+        document: PathBuf,
+        /// A private key; repeat it where several are needed.
+        #[arg(long = "key", value_name = "FILE", required = true)]
+        keys: Vec<PathBuf>,
+        /// The signed directory to write; nodes pick it up where their settings point to it.
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// Check a signed directory as a node would.
+    #[command(after_help = "\
+Example:
+  lianfang directory verify directory.json --key nsZ0…=")]
+    Verify {
+        /// The signed directory.
+        file: PathBuf,
+        #[command(flatten)]
+        signers: SignerArgs,
+    },
+    /// Check a signed directory and list its agencies.
+    #[command(after_help = "\
+Example:
+  lianfang directory show directory.json --key nsZ0…=")]
+    Show {
+        /// The signed directory.
+        file: PathBuf,
+        #[command(flatten)]
+        signers: SignerArgs,
+    },
+}
+
+#[derive(Args, Debug)]
+pub struct SignerArgs {
+    /// A public key in base64 whose signature counts, as `directory key` printed it; may be repeated.
+    #[arg(long = "key", value_name = "BASE64", required = true)]
+    pub keys: Vec<String>,
+    /// How many of them must have signed.
+    #[arg(long, default_value_t = 1)]
+    pub threshold: usize,
+}

@@ -1,0 +1,6 @@
+//! The demonstration: a joint reception from registration to the closed docket, over the nodes of five agencies.
+
+pub mod cast;
+pub mod site;
+pub mod timeline;
+pub mod trace;
