@@ -1,7 +1,7 @@
 //! Petitions as a clerk enters them, for stores and services under test.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use domain::calendar::Calendar;
 use domain::content::ContentClass;
@@ -27,11 +27,15 @@ pub fn office() -> AgencyId {
 
 /// The law of the nation, and nobody in the directory.
 pub fn rules() -> Arc<Rulebook> {
-    Arc::new(Rulebook {
-        calendar: Calendar::national(),
-        profile: Profile::national(),
-        directory: Directory::default(),
-    })
+    // Made once: a calendar of twenty years costs more than a registration.
+    static RULES: LazyLock<Arc<Rulebook>> = LazyLock::new(|| {
+        Arc::new(Rulebook {
+            calendar: Calendar::national(),
+            profile: Profile::national(),
+            directory: Directory::default(),
+        })
+    });
+    RULES.clone()
 }
 
 /// A clerk of the office.
