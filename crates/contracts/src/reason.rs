@@ -76,6 +76,27 @@ const CALLS: &[Fault] = &[
         "Build the client from the contracts of this node's version; reflection tells them.",
     ),
     fault(
+        "MESSAGE_TOO_LARGE",
+        Code::InvalidArgument,
+        "the message is larger than this node takes",
+        "请求内容过大",
+        "Send less at a time: shorter texts, smaller pages.",
+    ),
+    fault(
+        "TIMEOUT_MALFORMED",
+        Code::InvalidArgument,
+        "the deadline of the call cannot be read",
+        "请求时限格式不正确",
+        "Send grpc-timeout as at most eight digits and a unit, or leave it out.",
+    ),
+    fault(
+        "WATCH_TOKEN_OUTDATED",
+        Code::InvalidArgument,
+        "the token is of another life of the database",
+        "订阅标记已失效",
+        "Read the lists again and watch from now on, without a token.",
+    ),
+    fault(
         "STALE_VERSION",
         Code::Aborted,
         "the record has changed since it was read",

@@ -63,7 +63,7 @@ impl Table {
         let need = exact
             .and_then(|path| self.need(path))
             .ok_or(Failure::NoMethod)?;
-        let caller = caller.ok_or(Failure::unauthenticated("NO_CALLER"))?;
+        let caller = caller.ok_or(Failure::unauthenticated("CALLER_UNKNOWN"))?;
         match need {
             Need::AnyCaller => Ok(()),
             Need::Policy(access) => allow(access, caller),
@@ -83,14 +83,14 @@ fn allow(access: &Access, caller: &Caller) -> Result<(), Failure> {
         Caller::Peer(_) => Class::Peer,
         Caller::Operator { .. } => Class::Operator,
         Caller::System { .. } if access.allows(Class::Staff) => {
-            return Err(Failure::unauthenticated("TOKEN_MISSING"));
+            return Err(Failure::unauthenticated("TOKEN_REQUIRED"));
         }
-        Caller::System { .. } => return Err(Failure::forbidden("CALLER_NOT_ALLOWED")),
+        Caller::System { .. } => return Err(Failure::forbidden("PERMISSION_DENIED")),
     };
     if access.allows(class) {
         Ok(())
     } else {
-        Err(Failure::forbidden("CALLER_NOT_ALLOWED"))
+        Err(Failure::forbidden("PERMISSION_DENIED"))
     }
 }
 

@@ -94,7 +94,7 @@ impl Failure {
             Self::Stale { .. } => "STALE_VERSION",
             Self::Exists(_) => "RECORD_EXISTS",
             Self::NotFound => "RECORD_NOT_FOUND",
-            Self::RequestReused => "REQUEST_ID_REUSED",
+            Self::RequestReused => "REQUEST_REUSED",
             Self::KeyTaken(..) => "KEY_TAKEN",
             Self::Unauthenticated(reason) | Self::Forbidden(reason) | Self::Unreadable(reason) => {
                 reason

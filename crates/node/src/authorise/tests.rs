@@ -128,6 +128,6 @@ fn any_caller_may_ask_how_the_node_is_and_what_it_offers_but_not_nobody() {
         for caller in callers() {
             assert_eq!(reason(path, Some(&caller)), "OK");
         }
-        assert_eq!(reason(path, None), "NO_CALLER");
+        assert_eq!(reason(path, None), "CALLER_UNKNOWN");
     }
 }

@@ -43,7 +43,7 @@ where
 {
     let caller = request.extensions().get::<Caller>();
     let Some(caller @ Caller::Staff { actor, .. }) = caller else {
-        return Err(Failure::forbidden("CALLER_NOT_ALLOWED"));
+        return Err(Failure::forbidden("PERMISSION_DENIED"));
     };
     let (actor, caller) = (actor.clone(), caller.key());
     let asked = request.into_inner();

@@ -90,7 +90,7 @@ fn catalogued(response: Response<Body>) -> Response<Body> {
         Code::OutOfRange | Code::ResourceExhausted => Failure::Unreadable("MESSAGE_TOO_LARGE"),
         Code::Cancelled | Code::DeadlineExceeded => Failure::Late,
         // What tonic says of bytes that are no message of this type.
-        Code::Internal | Code::InvalidArgument => Failure::Unreadable("MESSAGE_MALFORMED"),
+        Code::Internal | Code::InvalidArgument => Failure::Unreadable("UNREADABLE"),
         _ => Failure::Broken {
             what: "the library below",
             source: None,

@@ -32,7 +32,7 @@ impl Identify {
         let connection = request
             .extensions()
             .get::<Connection>()
-            .ok_or(Failure::unauthenticated("NO_CERTIFICATE"))?;
+            .ok_or(Failure::unauthenticated("CALLER_UNKNOWN"))?;
         let mut headers = request.headers().get_all(AUTHORIZATION).iter();
         let authorization = match (headers.next(), headers.next()) {
             (None, _) => None,
