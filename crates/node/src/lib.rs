@@ -16,6 +16,7 @@ pub mod layers;
 pub mod limits;
 pub mod machine;
 pub mod metrics;
+pub mod run;
 pub mod serve;
 pub mod telemetry;
 pub mod tls;

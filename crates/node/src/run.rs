@@ -1,0 +1,342 @@
+//! The life of a process: settings, telemetry, stores, ports, services; then a signal, and all of it back in order.
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use contracts::policy::Policy;
+use domain::calendar::Calendar;
+use domain::codec::Codec;
+use store::clock::SteeringError;
+use store::{Clock, Engine, Entropy, Options, Store, StoreError};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tonic::service::Routes;
+
+use crate::accept::Connections;
+use crate::caller::Served;
+use crate::config::{ClockSource, Config, ConfigError};
+use crate::context::Context;
+use crate::directory::{DirectoryError, Live, Reload};
+use crate::identity::files::{FileError, Identities};
+use crate::layers::Shared;
+use crate::metrics::Metrics;
+use crate::serve::{Readiness, Secure, ServeError, plain, secure};
+use crate::telemetry::{Telemetry, TelemetryError};
+use crate::tls::Reloaded;
+
+/// What tasks of services have to end in, once nobody calls any more.
+const TASKS_END: Duration = Duration::from_secs(5);
+
+/// Why a process does not run, or no longer.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    #[error("the settings are not taken")]
+    Config(#[from] ConfigError),
+    #[error("logs or spans cannot be written")]
+    Telemetry(#[from] TelemetryError),
+    #[error("the keys or certificates are not taken")]
+    Identity(#[from] FileError),
+    #[error("the directory is not taken ({})", .0.code())]
+    Directory(#[from] DirectoryError),
+    #[error("law time cannot be steered")]
+    Clock(#[from] SteeringError),
+    #[error("{} cannot be made", path.display())]
+    DataDir {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    #[error("the store cannot be opened")]
+    Store(#[from] StoreError),
+    #[error("{address} cannot be listened on")]
+    Bind {
+        address: SocketAddr,
+        #[source]
+        source: io::Error,
+    },
+    #[error("the services cannot be built")]
+    Build(#[source] Box<dyn std::error::Error + Send + Sync>),
+    #[error("serving failed")]
+    Serve(#[from] ServeError),
+    #[error("the runtime or its signals cannot be had")]
+    System(#[source] io::Error),
+}
+
+impl RunError {
+    /// sysexits: 64 settings, 69 something needed is not there, 70 a fault of ours, 75 try again later.
+    pub const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Config(_) | Self::Clock(_) | Self::Identity(_) => 64,
+            Self::Bind { .. } | Self::Directory(_) | Self::DataDir { .. } => 69,
+            Self::Store(StoreError::InUse { .. }) => 75,
+            Self::Telemetry(_)
+            | Self::Store(_)
+            | Self::Build(_)
+            | Self::Serve(_)
+            | Self::System(_) => 70,
+        }
+    }
+}
+
+/// The addresses that a process listens on, once it does.
+#[derive(Clone, Copy, Debug)]
+pub struct Bound {
+    pub secure: SocketAddr,
+    pub plain: SocketAddr,
+}
+
+/// Runs until SIGTERM or SIGINT. `build` makes the services of the contexts, one for each service of the settings.
+pub fn main<C, B, F>(config: &Config, build: B) -> ExitCode
+where
+    C: Codec,
+    B: FnOnce(Vec<Context<C>>) -> F,
+    F: Future<Output = Result<Routes, Box<dyn std::error::Error + Send + Sync>>>,
+{
+    let ran = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(RunError::System)
+        .and_then(|runtime| runtime.block_on(run(config, build)));
+    match ran {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => ExitCode::from(error.exit_code()),
+    }
+}
+
+async fn run<C, B, F>(config: &Config, build: B) -> Result<(), RunError>
+where
+    C: Codec,
+    B: FnOnce(Vec<Context<C>>) -> F,
+    F: Future<Output = Result<Routes, Box<dyn std::error::Error + Send + Sync>>>,
+{
+    let telemetry = Telemetry::start(config)?;
+    report_panics();
+    let stop = CancellationToken::new();
+    let stopped = async {
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+        stop.cancel();
+        // Serving goes on to its own end; this only asked for it.
+        std::future::pending::<io::Result<()>>().await
+    };
+    let served = serve(config, build, stop.clone(), |_| {});
+    let ran = tokio::select! {
+        ran = served => ran,
+        failed = stopped => failed.map_err(RunError::System),
+    };
+    if let Err(error) = &ran {
+        let mut cause = std::error::Error::source(error);
+        let mut causes = String::new();
+        while let Some(inner) = cause {
+            causes = format!("{causes}: {inner}");
+            cause = inner.source();
+        }
+        tracing::error!("{error}{causes}");
+    }
+    telemetry.flush().await;
+    ran
+}
+
+/// A panic is told by its place alone: its message may quote what somebody wrote.
+fn report_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location().map(ToString::to_string);
+        tracing::error!(place = place.as_deref().unwrap_or("unknown"), "a panic");
+    }));
+}
+
+/// Opens, serves until the token is set, then drains and closes. `bound` is told the addresses before the first call.
+pub async fn serve<C, B, F>(
+    config: &Config,
+    build: B,
+    stop: CancellationToken,
+    bound: impl FnOnce(Bound),
+) -> Result<(), RunError>
+where
+    C: Codec,
+    B: FnOnce(Vec<Context<C>>) -> F,
+    F: Future<Output = Result<Routes, Box<dyn std::error::Error + Send + Sync>>>,
+{
+    // Open: nothing is promised before everything that is needed is there.
+    let data = &config.data_dir;
+    std::fs::create_dir_all(data).map_err(|source| RunError::DataDir {
+        path: data.clone(),
+        source,
+    })?;
+    let identities = Arc::new(Identities::load(config)?);
+    let directory = Arc::new(Live::open(
+        config.directory.file.clone(),
+        config.directory_seen(),
+        config.directory.signers.clone(),
+        Calendar::national(),
+        config.profile.clone(),
+    )?);
+    let clock = match &config.clock {
+        ClockSource::System => Clock::System,
+        ClockSource::Steered(file) => Clock::steered(file)?,
+    };
+    let served = Served {
+        node: config.agency,
+        hosted: config.hosted.clone(),
+    };
+    let metrics = Metrics::default();
+    let tasks = TaskTracker::new();
+    let ending = CancellationToken::new();
+    let mut contexts = Vec::new();
+    for &service in &config.services {
+        let options = Options {
+            service,
+            engine: Engine::Sqlite {
+                path: config.database(service),
+            },
+            key_file: config.identity_folder().vault_key(service),
+            rules: directory.rules(),
+        };
+        contexts.push(Context {
+            service,
+            store: Store::<C>::open(options, clock.clone(), Entropy::system()).await?,
+            clock: clock.clone(),
+            entropy: Entropy::system(),
+            directory: Arc::clone(&directory),
+            served: Arc::new(served.clone()),
+            identities: Arc::clone(&identities),
+            metrics: metrics.clone(),
+            tasks: tasks.clone(),
+            stop: ending.clone(),
+        });
+    }
+
+    // Bind before building: whoever cannot listen has no use for services.
+    let listener = bind(config.listen).await?;
+    let plain_listener = bind(config.plain).await?;
+    let addresses = Bound {
+        secure: listener.local_addr().map_err(RunError::System)?,
+        plain: plain_listener.local_addr().map_err(RunError::System)?,
+    };
+    let services = build(contexts.clone()).await.map_err(RunError::Build)?;
+
+    let readiness = Readiness::default();
+    let plain_end = CancellationToken::new();
+    let plain_port = tasks.spawn(plain(
+        plain_listener,
+        metrics.clone(),
+        readiness.clone(),
+        plain_end.clone(),
+    ));
+    let connections = Connections::new(config.limits.connections_per_agency);
+    tasks.spawn(follow_files(
+        Duration::from_secs(config.limits.directory_poll_seconds),
+        Arc::clone(&directory),
+        Arc::clone(&identities),
+        connections.clone(),
+        signal(SignalKind::hangup()).map_err(RunError::System)?,
+        ending.clone(),
+    ));
+    let port = Secure {
+        listener,
+        identities: &identities,
+        shared: Shared::new(
+            Policy::load(),
+            Arc::clone(&directory),
+            served,
+            metrics,
+            &config.limits,
+        ),
+        limits: &config.limits,
+        connections: connections.clone(),
+        tasks: &tasks,
+        stop: ending.clone(),
+    };
+
+    readiness.set(true);
+    tracing::info!(secure = %addresses.secure, plain = %addresses.plain, "serving");
+    bound(addresses);
+    let mut serving = std::pin::pin!(secure(port, services));
+    let ended = tokio::select! {
+        ended = &mut serving => ended,
+        () = stop.cancelled() => {
+            // No longer ready before the port closes; then what is in flight has its time.
+            readiness.set(false);
+            ending.cancel();
+            tracing::info!("draining");
+            let limit = Duration::from_secs(config.limits.drain_seconds);
+            timeout(limit, serving).await.unwrap_or(Ok(()))
+        }
+    };
+    readiness.set(false);
+    ending.cancel();
+    connections.cut(|_| false);
+    plain_end.cancel();
+    tasks.close();
+    if timeout(TASKS_END, tasks.wait()).await.is_err() {
+        tracing::warn!("tasks did not end in time");
+    }
+    plain_port.abort();
+    for context in contexts {
+        context.store.close().await;
+    }
+    tracing::info!("closed");
+    Ok(ended?)
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, RunError> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|source| RunError::Bind { address, source })
+}
+
+/// Looks at the directory and the certificates again, now and then and on SIGHUP; whom trust has left is cut off.
+async fn follow_files(
+    every: Duration,
+    directory: Arc<Live>,
+    identities: Arc<Identities>,
+    connections: Connections,
+    mut hangup: Signal,
+    stop: CancellationToken,
+) {
+    let mut ticks = interval(every);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = ticks.tick() => {}
+            _ = hangup.recv() => {}
+        }
+        let (live, keys) = (Arc::clone(&directory), Arc::clone(&identities));
+        let looked = tokio::task::spawn_blocking(move || look(&live, &keys));
+        if looked.await.is_ok() {
+            let view = directory.view();
+            let cut = connections.cut(|agency| view.is_active(agency));
+            if cut > 0 {
+                tracing::warn!(cut, "connections of agencies were cut that are not active");
+            }
+        }
+    }
+}
+
+fn look(directory: &Live, identities: &Identities) {
+    match directory.reload() {
+        Ok(Reload::Unchanged) => {}
+        Ok(Reload::Taken { version }) => tracing::info!(version, "a directory was taken"),
+        Err(error) => tracing::error!(reason = error.code(), "a directory was refused: {error}"),
+    }
+    for (service, identity) in identities.certificates() {
+        match identity.reload() {
+            Ok(Reloaded::Unchanged) => {}
+            Ok(Reloaded::Taken) => tracing::info!(%service, "a certificate was taken"),
+            Err(error) => tracing::error!(%service, "a certificate was refused: {error}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
