@@ -1,5 +1,10 @@
 //! Dockets and handlings through their real routes: what is refused, with its reason, and one claim to its end.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of a test fail as loudly as the test"
+)]
+
 mod office;
 
 use contracts::pb::followup::v1 as pb;
