@@ -18,6 +18,8 @@ mod plan;
 mod receive;
 mod record;
 mod stay;
+#[cfg(test)]
+pub(crate) mod tests;
 mod tracking;
 
 use std::collections::{BTreeMap, BTreeSet};
