@@ -138,3 +138,69 @@ async fn a_port_in_use_is_told_by_its_address_and_code() {
     );
     assert_eq!(error.exit_code(), 69);
 }
+
+/// tonic leaves streams without a limit unless it is told; what counts is what the wire says.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_limits_of_http_2_are_in_the_first_frame() {
+    let federation = Federation::of(1);
+    let config = config(&federation, "127.0.0.1:0");
+    let stop = CancellationToken::new();
+    let (told, bound) = oneshot::channel();
+    let process = serve::<Wire, _, _>(
+        &config,
+        async |_| Ok(Routes::default()),
+        stop.clone(),
+        |addresses| told.send(addresses).unwrap(),
+    );
+    let story = async {
+        let intake = crate::identity::SpiffeId::service(agency(1), Service::Intake);
+        let name = rustls_pki_types::ServerName::try_from(intake.dns_name()).unwrap();
+        let identity = federation.identity(agency(1), &desk());
+        let directory = Arc::new(
+            Live::open(
+                federation.path("directory.json"),
+                federation.path("client.seen"),
+                federation.signers(),
+                Calendar::national(),
+                config.profile.clone(),
+            )
+            .unwrap(),
+        );
+        let tls = crate::tls::client(identity, intake, directory).unwrap();
+        let stream = TcpStream::connect(bound.await.unwrap().secure)
+            .await
+            .unwrap();
+        let mut stream = tokio_rustls::TlsConnector::from(Arc::new(tls))
+            .connect(name, stream)
+            .await
+            .unwrap();
+        let empty_settings = [0, 0, 0, 4, 0, 0, 0, 0, 0];
+        stream
+            .write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
+            .await
+            .unwrap();
+        stream.write_all(&empty_settings).await.unwrap();
+        let mut head = [0; 9];
+        stream.read_exact(&mut head).await.unwrap();
+        let mut body = vec![0; usize::from(head[2])];
+        stream.read_exact(&mut body).await.unwrap();
+        stop.cancel();
+        (head[3], body)
+    };
+    let (ended, (kind, body)) = tokio::join!(process, story);
+    ended.unwrap();
+    assert_eq!(kind, 4, "SETTINGS come first");
+    let settings: std::collections::BTreeMap<u16, u32> = body
+        .chunks(6)
+        .map(|one| {
+            (
+                u16::from_be_bytes([one[0], one[1]]),
+                u32::from_be_bytes([one[2], one[3], one[4], one[5]]),
+            )
+        })
+        .collect();
+    let (streams, window, headers) = (3, 4, 6);
+    assert_eq!(settings[&streams], config.limits.streams_per_connection);
+    assert_eq!(settings[&window], crate::limits::STREAM_WINDOW);
+    assert_eq!(settings[&headers], crate::limits::HEADER_LIST_MAX);
+}
