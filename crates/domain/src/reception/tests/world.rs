@@ -44,7 +44,10 @@ pub(crate) struct World {
 }
 
 /// Somebody's command, or what a story does to the world.
-#[expect(clippy::large_enum_variant, reason = "an act lives for one line of a story")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "an act lives for one line of a story"
+)]
 pub(crate) enum Act {
     Office(Actor, reception::Command),
     Agency(Actor, attendance::Command),
