@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod check;
 pub mod codec;
+#[cfg(test)]
+mod golden;
 pub mod invalid;
 pub mod policy;
 pub mod reason;
