@@ -8,6 +8,8 @@ mod event;
 mod fold;
 mod outgoing;
 mod receive;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -173,7 +173,7 @@ pub enum Refusal {
     NotInvited,
     #[error("this is not the open invitation")]
     InvitationMismatch,
-    #[error("the invitation has been answered")]
+    #[error("this has been answered")]
     AlreadyAnswered,
     #[error("the agency is invited already")]
     AlreadyInvited,

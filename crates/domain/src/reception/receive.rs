@@ -7,7 +7,7 @@ use crate::docket;
 use crate::id::{AttendanceId, DocketId, Kind};
 use crate::matter::{self, Category, ClaimTriage};
 use crate::message::{Body, Message};
-use crate::reception::{Event, JointReception, Petition};
+use crate::reception::{Course, Event, JointReception, Petition};
 use crate::refusal::Refusal;
 use crate::rulebook::{AgencyClass, Rulebook};
 use crate::time::Moment;
@@ -111,6 +111,13 @@ impl JointReception {
     fn hear_docket(&self, body: &docket::Outgoing) -> Result<Vec<Event>, Refusal> {
         match body {
             docket::Outgoing::PlanTaken { version, digest } => {
+                // The docket has the plan from the hand-over, which is written here before it is sent.
+                if !matches!(
+                    self.course,
+                    Course::HandedOver(..) | Course::Concluded { .. }
+                ) {
+                    return Err(self.wrong_stage());
+                }
                 self.plan.check(*version, *digest)?;
                 Ok(match self.tracking.taken {
                     Some(taken) if taken == *version => Vec::new(),

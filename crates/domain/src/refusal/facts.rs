@@ -142,7 +142,7 @@ impl Refusal {
             Self::PeopleMissing => ("PEOPLE_MISSING", "6.1.2", "尚未确定参加人员"),
             Self::NotInvited => ("NOT_INVITED", "6.1.2", "该机关未受邀请"),
             Self::InvitationMismatch => ("INVITATION_MISMATCH", "6.1.2", "不是当前邀请"),
-            Self::AlreadyAnswered => ("ALREADY_ANSWERED", "6.1.2", "该邀请已答复"),
+            Self::AlreadyAnswered => ("ALREADY_ANSWERED", "6.1.2", "已经答复"),
             Self::AlreadyInvited => ("ALREADY_INVITED", "6.1.2", "该机关已受邀请"),
             Self::DeclineNeedsObjection => (
                 "DECLINE_NEEDS_OBJECTION",

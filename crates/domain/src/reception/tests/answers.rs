@@ -21,7 +21,7 @@ fn an_agency_answers_its_own_invitation_once() {
             hrss confirm 2: INVITATION_MISMATCH this is not the open invitation
             hrss/receptionist confirm 1: ROLE_NOT_ALLOWED this needs the role Handler
             hrss confirm 1: hrss.answered; answered
-            hrss decline 1 incompetent: ALREADY_ANSWERED the invitation has been answered
+            hrss decline 1 incompetent: ALREADY_ANSWERED this has been answered
             aid decline 4 busy -: TEXT_REQUIRED reason must not be blank
             aid decline 4 busy: aid.answered; answered
             aid substitute D2: WRONG_STAGE not possible in the stage declined

@@ -255,11 +255,11 @@ fn clause_6_4_the_plan_goes_to_the_docket_which_takes_that_version() {
         ",
         expect![[r#"
             office hand-over: PLAN_NOT_AGREED every responsible unit agrees to its part of the plan first
-            docket taken 1: plan-taken
+            docket taken 1: WRONG_STAGE not possible in the stage sealed
             office issue 1: plan-issued > matter
             office hand-over: handed-over > docket matter
             docket taken 2: PLAN_MISMATCH version or digest are not those of the current plan
-            docket taken 1: 
+            docket taken 1: plan-taken
             docket taken 1: 
         "#]],
     );

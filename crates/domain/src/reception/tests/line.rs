@@ -1,8 +1,8 @@
 //! 6.2.1: the agreed line.
 
-use expect_test::expect;
+use expect_test::{Expect, expect};
 
-use super::check;
+use super::{check, way_to};
 
 #[test]
 fn clause_6_2_1_a_line_covers_every_claim_and_is_spoken_by_its_responsible_unit() {
@@ -103,30 +103,89 @@ fn a_line_needs_every_responsible_unit_to_come() {
     );
 }
 
+/// Everything is agreed, and one more organ is asked, of whose people the office asks no competences.
+fn another_is_asked(story: &str, expected: Expect) {
+    let mut world = way_to(super::DETERMINED);
+    world.play(
+        "
+        03-02 09:10 office choose waive=elsewhere hrss=R1,C2 land=R2,C1 town=L aid=S
+        03-02 09:15 office mode on-site",
+    );
+    for part in [super::CONVENED, super::READY, super::AGREED] {
+        world.play(part);
+    }
+    world.play("03-02 09:41 office invite elsewhere=C1");
+    expected.assert_eq(&world.play(story));
+}
+
 #[test]
 fn who_joins_after_the_line_is_locked_confirms_it_before_the_session_opens() {
-    check(
-        super::AGREED,
+    another_is_asked(
         "
-        03-02 09:41 office invite elsewhere=C1
-        03-02 09:42 office open 1
+        03-02 09:42 elsewhere confirm 5
+        03-02 09:43 office open 1
+        03-02 09:44 elsewhere confirm-line 1
+        03-02 09:45 office open 1
         ",
         expect![[r#"
-            office invite elsewhere=C1: invited > elsewhere; elsewhere.invited
-            office open 1: opened > hrss land town aid matter; hrss.opened; land.opened; town.opened; aid.opened
+            elsewhere confirm 5: elsewhere.answered; answered > elsewhere; elsewhere.line-received
+            office open 1: LINE_NOT_AGREED the line is agreed before the reception: every responsible and concerned agency confirms one version
+            elsewhere confirm-line 1: elsewhere.line-confirmed; line-confirmed > elsewhere; elsewhere.line-locked
+            office open 1: opened > hrss land town aid elsewhere matter; hrss.opened; land.opened; town.opened; aid.opened; elsewhere.opened
         "#]],
     );
-    check(
-        super::AGREED,
+}
+
+#[test]
+fn who_joins_after_the_line_is_locked_may_contest_it_and_all_confirm_anew() {
+    another_is_asked(
         "
-        03-02 09:41 office invite elsewhere=C1
-        03-02 09:42 elsewhere confirm 5 unable
-        03-02 09:42 elsewhere substitute D1
+        03-02 09:42 elsewhere confirm 5
+        03-02 09:44 elsewhere contest-line 1 new-facts
+        03-02 09:45 hrss contest-line 1 after-all
+        03-02 09:45 office open 1
+        03-02 09:46 office circulate
+        03-02 09:47 elsewhere confirm-line 2
+        03-02 09:47 hrss confirm-line 2
+        03-02 09:47 land confirm-line 2
+        03-02 09:48 office lock 2
+        03-02 09:49 office open 1
         ",
         expect![[r#"
-            office invite elsewhere=C1: invited > elsewhere; elsewhere.invited
-            elsewhere confirm 5 unable: COMPETENCE_MISSING the people sent do not declare the competence Professional
-            elsewhere substitute D1: WRONG_STAGE not possible in the stage invited
+            elsewhere confirm 5: elsewhere.answered; answered > elsewhere; elsewhere.line-received
+            elsewhere contest-line 1 new-facts: elsewhere.line-contested; line-contested
+            hrss contest-line 1 after-all: LINE_LOCKED the line is locked
+            office open 1: LINE_NOT_AGREED the line is agreed before the reception: every responsible and concerned agency confirms one version
+            office circulate: line-circulated > hrss land elsewhere; hrss.line-received; land.line-received; elsewhere.line-received
+            elsewhere confirm-line 2: elsewhere.line-confirmed; line-confirmed
+            hrss confirm-line 2: hrss.line-confirmed; line-confirmed
+            land confirm-line 2: land.line-confirmed; line-confirmed
+            office lock 2: line-locked > hrss land elsewhere; hrss.line-locked; land.line-locked; elsewhere.line-locked
+            office open 1: opened > hrss land town aid elsewhere matter; hrss.opened; land.opened; town.opened; aid.opened; elsewhere.opened
+        "#]],
+    );
+}
+
+#[test]
+fn who_joins_in_session_confirms_the_line_before_speaking() {
+    another_is_asked(
+        "
+        03-02 09:42 office open 1
+        03-02 09:43 elsewhere confirm 5
+        03-02 09:44 office heard elsewhere 1 policy
+        03-02 09:44 elsewhere state 1 policy
+        03-02 09:45 elsewhere confirm-line 1
+        03-02 09:46 office heard elsewhere 1 policy
+        03-02 09:46 elsewhere state 1 policy
+        ",
+        expect![[r#"
+            office open 1: opened > hrss land town aid matter; hrss.opened; land.opened; town.opened; aid.opened
+            elsewhere confirm 5: elsewhere.answered; answered > elsewhere; elsewhere.line-received
+            office heard elsewhere 1 policy: LINE_NOT_AGREED the line is agreed before the reception: every responsible and concerned agency confirms one version
+            elsewhere state 1 policy: SESSION_NOT_OPEN the reception is not in session
+            elsewhere confirm-line 1: elsewhere.line-confirmed; line-confirmed > elsewhere; elsewhere.opened
+            office heard elsewhere 1 policy: heard > elsewhere; elsewhere.heard-of
+            elsewhere state 1 policy: elsewhere.stated; stated
         "#]],
     );
 }

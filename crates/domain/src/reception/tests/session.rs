@@ -69,7 +69,7 @@ fn clause_6_2_2_the_agency_confirms_corrects_or_states_by_itself() {
             hrss answer-heard 2: UNKNOWN_HEARD nothing was recorded under this number
             hrss answer-heard 1 corrected -: TEXT_REQUIRED text must not be blank
             hrss answer-heard 1 corrected otherwise: hrss.stated; stated
-            hrss answer-heard 1: ALREADY_ANSWERED the invitation has been answered
+            hrss answer-heard 1: ALREADY_ANSWERED this has been answered
             hrss state 1 path words: hrss.stated; stated
             hrss state 1 path -: TEXT_REQUIRED text must not be blank
             hrss state 2 path words: DUTY_NOT_YOURS the agency has no duty for this claim and topic
