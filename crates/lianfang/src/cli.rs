@@ -5,6 +5,7 @@ pub mod args;
 pub mod directory;
 pub mod explain;
 pub mod fault;
+pub mod node;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -48,6 +49,7 @@ fn dispatch(command: Command, out: &mut dyn Write) -> Result<Exit, Fault> {
     match command {
         Command::Agency(command) => agency::run(command, out)?,
         Command::Directory(command) => directory::run(command, out)?,
+        Command::Node { config } => node::run(&config)?,
         Command::Explain { word } => write!(out, "{}", explain::explain(&word)?)?,
     }
     Ok(Exit::Done)

@@ -100,15 +100,24 @@ where
     B: FnOnce(Vec<Context<C>>) -> F,
     F: Future<Output = Result<Routes, Box<dyn std::error::Error + Send + Sync>>>,
 {
-    let ran = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(RunError::System)
-        .and_then(|runtime| runtime.block_on(run(config, build)));
-    match ran {
+    match to_the_end(config, build) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => ExitCode::from(error.exit_code()),
     }
+}
+
+/// The same for programs with more than one command: the error has been logged, its exit code is still to be given.
+pub fn to_the_end<C, B, F>(config: &Config, build: B) -> Result<(), RunError>
+where
+    C: Codec,
+    B: FnOnce(Vec<Context<C>>) -> F,
+    F: Future<Output = Result<Routes, Box<dyn std::error::Error + Send + Sync>>>,
+{
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(RunError::System)
+        .and_then(|runtime| runtime.block_on(run(config, build)))
 }
 
 async fn run<C, B, F>(config: &Config, build: B) -> Result<(), RunError>

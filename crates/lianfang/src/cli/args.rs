@@ -32,6 +32,19 @@ pub enum Command {
     /// Draft, sign and check the directory of the federation.
     #[command(subcommand)]
     Directory(DirectoryCommand),
+    /// Run the services of a node until SIGTERM or SIGINT.
+    #[command(after_help = "\
+Example:
+  lianfang node --config bureau/node.toml
+
+This version serves follow-up only: the settings must say services = [\"follow-up\"].
+Health and metrics are on the plain port: /healthz, /readyz, /metrics. SIGHUP reads directory
+and certificates again.")]
+    Node {
+        /// The settings, as `lianfang agency init` writes them.
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+    },
     /// Say what a clause of the law says, or what a reason means and what to do.
     #[command(after_help = "\
 Examples:

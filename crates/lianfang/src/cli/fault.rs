@@ -17,6 +17,8 @@ pub enum Exit {
     Unavailable,
     /// Nothing the caller could have done differently.
     Internal,
+    /// Another process holds what is needed; later it may go.
+    Temporary,
 }
 
 impl Exit {
@@ -27,6 +29,7 @@ impl Exit {
             Self::Usage => 64,
             Self::Unavailable => 69,
             Self::Internal => 70,
+            Self::Temporary => 75,
         }
     }
 }
@@ -59,7 +62,7 @@ impl Fault {
         Self::new(Exit::Internal, what, advice)
     }
 
-    fn new(exit: Exit, what: impl Into<String>, advice: impl Into<String>) -> Self {
+    pub fn new(exit: Exit, what: impl Into<String>, advice: impl Into<String>) -> Self {
         Self {
             exit,
             what: what.into(),

@@ -33,25 +33,26 @@ fn help_says_what_each_command_is_for() {
     help(
         ["--help"],
         &expect![[r#"
-        Agencies receive petitioners together (联合接访, DB32/T 4621-2023), each with a node of its own
+            Agencies receive petitioners together (联合接访, DB32/T 4621-2023), each with a node of its own
 
-        Usage: lianfang <COMMAND>
+            Usage: lianfang <COMMAND>
 
-        Commands:
-          agency     Make the keys, certificates and settings of an agency
-          directory  Draft, sign and check the directory of the federation
-          explain    Say what a clause of the law says, or what a reason means and what to do
-          help       Print this message or the help of the given subcommand(s)
+            Commands:
+              agency     Make the keys, certificates and settings of an agency
+              directory  Draft, sign and check the directory of the federation
+              node       Run the services of a node until SIGTERM or SIGINT
+              explain    Say what a clause of the law says, or what a reason means and what to do
+              help       Print this message or the help of the given subcommand(s)
 
-        Options:
-          -h, --help     Print help
-          -V, --version  Print version
+            Options:
+              -h, --help     Print help
+              -V, --version  Print version
 
-        Begin by asking what a clause says:
-          lianfang explain 6.2.1
+            Begin by asking what a clause says:
+              lianfang explain 6.2.1
 
-        Exit codes: 0 done, 64 wrong command line or setting, 69 something cannot be reached, 70 internal.
-    "#]],
+            Exit codes: 0 done, 64 wrong command line or setting, 69 something cannot be reached, 70 internal.
+        "#]],
     );
     help(
         ["explain", "--help"],
@@ -285,9 +286,22 @@ fn new_settings_ask_for_the_signers_and_nothing_else() {
         "--endpoint",
         "https://localhost:7443",
     ]);
-    let refused = node::config::Config::read_with(&office.join("node.toml"), []).unwrap_err();
+    let refused = ::node::config::Config::read_with(&office.join("node.toml"), []).unwrap_err();
     assert!(
         refused.to_string().contains("directory.threshold"),
         "{refused}"
     );
+}
+
+/// What this version cannot serve is refused before anything is opened, and by name.
+#[test]
+fn a_node_is_not_started_with_services_that_this_version_lacks() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("node.toml");
+    let settings = "agency = \"11320000012345671X\"\ndirectory.keys = [\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"]\n";
+    std::fs::write(&file, settings).unwrap();
+    let ended = lianfang(["node", "--config", text(&file)]);
+    assert_eq!(ended.exit, Exit::Usage);
+    assert!(ended.err.contains("intake, coordination"), "{}", ended.err);
+    assert!(!folder.path().join("data").exists());
 }
