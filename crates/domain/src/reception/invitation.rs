@@ -294,3 +294,48 @@ impl Asked<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{delegate, hrss};
+
+    fn missing(result: Result<(), Refusal>) -> Option<Competence> {
+        match result {
+            Err(Refusal::CompetenceMissing { needed }) => Some(needed),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn clauses_5_1_to_5_3_each_competence_is_asked_for_and_two_people_may_bring_them_together() {
+        let seated = |duty| required_competences(&BTreeSet::from([duty]));
+        let organ = seated(Duty::Responsible(ClaimNo(1)));
+        assert_eq!(organ, seated(Duty::Concerned(ClaimNo(1))));
+        for (asked, of_the_clause) in [
+            (BTreeSet::from(OFFICE), OFFICE),
+            (organ, ORGAN),
+            (seated(Duty::Local), LOCAL),
+        ] {
+            for lacking in of_the_clause {
+                let others: Vec<Competence> =
+                    asked.iter().copied().filter(|c| *c != lacking).collect();
+                let one = delegate(hrss(), "D1", &others);
+                let sent = check_competences(&asked, std::slice::from_ref(&one));
+                assert_eq!(missing(sent), Some(lacking));
+                let two = [one, delegate(hrss(), "D2", &[lacking])];
+                assert_eq!(check_competences(&asked, &two), Ok(()));
+            }
+        }
+    }
+
+    #[test]
+    fn clause_5_4_one_kind_of_help_is_enough() {
+        let asked = required_competences(&BTreeSet::from([Duty::Social]));
+        for brought in SOCIAL {
+            let sent = [delegate(hrss(), "D1", &[brought])];
+            assert_eq!(check_competences(&asked, &sent), Ok(()));
+        }
+        assert!(missing(check_competences(&asked, &[])).is_some());
+    }
+}

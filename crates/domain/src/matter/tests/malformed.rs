@@ -14,7 +14,10 @@ const SPOILS: &[Spoil] = &[
     ("no claim", |r| r.claims.clear()),
     ("claims with a gap", |r| r.claims[1].no = ClaimNo(3)),
     ("fewer listed than named", |r| r.headcount.visitors = 1),
-    ("fewer concerned than listed", |r| r.headcount.concerned = 1),
+    ("fewer concerned than listed", |r| {
+        r.headcount.concerned = 1;
+        r.headcount.present = 1;
+    }),
     ("more came than are concerned", |r| r.headcount.present = 3),
     ("a visit by nobody", |r| r.headcount.present = 0),
     ("a letter by nobody present", |r| {
