@@ -24,6 +24,7 @@ mod handling;
 mod intake;
 mod reception;
 mod shape;
+mod table;
 mod values;
 
 const ENTRIES: &str = include_str!("../tests/golden/entries.txt");

@@ -260,3 +260,6 @@ pub fn text(wire: String, limit: usize) -> Result<String, Invalid> {
         Ok(trimmed.to_string())
     }
 }
+
+#[cfg(test)]
+mod tests;
