@@ -1,7 +1,5 @@
 //! Every clause that the sources name is in the table of provisions.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
