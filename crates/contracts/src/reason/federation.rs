@@ -83,20 +83,6 @@ pub(super) const LINK: &[Fault] = &[
         "The delivery was changed on its way; the log names the channel.",
     ),
     fault(
-        "TAMPERED",
-        Code::PermissionDenied,
-        "a message is not the one that was signed",
-        "消息内容被改动",
-        "The delivery was changed on its way; the log names the channel.",
-    ),
-    fault(
-        "REPLAYED",
-        Code::FailedPrecondition,
-        "the delivery was made before to another database",
-        "重复投递",
-        "Nothing to do: what was taken once has its one effect.",
-    ),
-    fault(
         "EQUIVOCATION",
         Code::FailedPrecondition,
         "one number was given to two messages",
