@@ -15,6 +15,7 @@ use store::clock::SteeringError;
 use store::{Clock, Engine, Entropy, Options, Store, StoreError};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -56,6 +57,8 @@ pub enum RunError {
     },
     #[error("the store cannot be opened")]
     Store(#[from] StoreError),
+    #[error("a disk cannot be trusted any more")]
+    Disk(#[source] StoreError),
     #[error("{address} cannot be listened on")]
     Bind {
         address: SocketAddr,
@@ -76,7 +79,7 @@ impl RunError {
         match self {
             Self::Config(_) | Self::Clock(_) | Self::Identity(_) => 64,
             Self::Bind { .. } | Self::Directory(_) | Self::DataDir { .. } => 69,
-            Self::Store(StoreError::InUse { .. }) => 75,
+            Self::Store(StoreError::InUse { .. }) | Self::Disk(_) => 75,
             Self::Telemetry(_)
             | Self::Store(_)
             | Self::Build(_)
@@ -266,19 +269,33 @@ where
         stop: ending.clone(),
     };
 
+    let (broken, mut broke) = mpsc::channel(1);
+    for context in &contexts {
+        let (store, broken, ending) = (context.store.clone(), broken.clone(), ending.clone());
+        tasks.spawn(async move {
+            tokio::select! {
+                // One is enough to end the process, so a second finds no place.
+                error = store.fatal() => drop(broken.try_send(error)),
+                () = ending.cancelled() => {}
+            }
+        });
+    }
+
     readiness.set(true);
     tracing::info!(secure = %addresses.secure, plain = %addresses.plain, "serving");
     bound(addresses);
     let mut serving = std::pin::pin!(secure(port, services));
     let ended = tokio::select! {
-        ended = &mut serving => ended,
+        ended = &mut serving => ended.map_err(RunError::from),
+        // What it acknowledges from here on might not be there after a restart: it acknowledges nothing.
+        Some(error) = broke.recv() => Err(RunError::Disk(error)),
         () = stop.cancelled() => {
             // No longer ready before the port closes; then what is in flight has its time.
             readiness.set(false);
             ending.cancel();
             tracing::info!("draining");
             let limit = Duration::from_secs(config.limits.drain_seconds);
-            timeout(limit, serving).await.unwrap_or(Ok(()))
+            timeout(limit, serving).await.unwrap_or(Ok(())).map_err(RunError::from)
         }
     };
     readiness.set(false);
@@ -294,7 +311,7 @@ where
         context.store.close().await;
     }
     tracing::info!("closed");
-    Ok(ended?)
+    ended
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, RunError> {
