@@ -20,6 +20,7 @@ mod attendance;
 mod codes;
 mod damage;
 mod docket;
+mod facts;
 mod handling;
 mod intake;
 mod reception;

@@ -5,6 +5,7 @@
 #[cfg(test)]
 mod check;
 pub mod codec;
+pub mod facts;
 #[cfg(test)]
 mod golden;
 pub mod invalid;
