@@ -60,6 +60,12 @@ impl<C: Codec> Desk<C> {
         if batch.verdicts.len() > VERDICTS as usize {
             return Err(Refused::TooLarge);
         }
+        let stated = signed.kept(
+            batch.channel,
+            batch.incarnation,
+            batch.first,
+            batch.verdicts.len(),
+        );
         let notes = batch
             .verdicts
             .into_iter()
@@ -75,10 +81,7 @@ impl<C: Codec> Desk<C> {
                 verdict: judged.verdict,
             })
             .collect();
-        Ok(self
-            .store
-            .note_verdicts(batch.channel, batch.incarnation, notes)
-            .await?)
+        Ok(self.store.note_verdicts(stated, notes).await?)
     }
 
     async fn take_messages(
@@ -108,7 +111,13 @@ impl<C: Codec> Desk<C> {
             arrivals.push(arrival);
             applications.push(application);
         }
-        let accepted = self.store.accept(arrivals).await?;
+        let stated = signed.kept(
+            channel,
+            statement.incarnation,
+            statement.first,
+            arrivals.len(),
+        );
+        let accepted = self.store.accept(stated, arrivals).await?;
         for (application, outcome) in applications.into_iter().zip(&accepted) {
             application.end(outcome);
         }

@@ -3,7 +3,7 @@
 use domain::time::Instant;
 use node::keys::{PublicKey, SigningKey};
 use store::Channel;
-use store::channel::Verdict;
+use store::channel::{Covers, Stated, Verdict};
 use store::merkle::Hash;
 
 use crate::tree;
@@ -90,7 +90,45 @@ pub struct Signed {
     pub signature: Vec<u8>,
 }
 
+impl From<Stated> for Signed {
+    fn from(kept: Stated) -> Self {
+        Self {
+            payload: match kept.covers {
+                Covers::Messages => Payload::Messages,
+                Covers::Verdicts => Payload::Verdicts,
+            },
+            bytes: kept.bytes,
+            key: kept.key,
+            signature: kept.signature,
+        }
+    }
+}
+
 impl Signed {
+    /// What the receiver keeps of it, once it has been verified.
+    pub(crate) fn kept(
+        self,
+        channel: Channel,
+        incarnation: u128,
+        first: u64,
+        count: usize,
+    ) -> Stated {
+        Stated {
+            channel,
+            covers: match self.payload {
+                Payload::Messages => Covers::Messages,
+                Payload::Verdicts => Covers::Verdicts,
+            },
+            incarnation,
+            first,
+            // At most a batch, which was asked before.
+            count: count.try_into().unwrap_or(u32::MAX),
+            bytes: self.bytes,
+            key: self.key,
+            signature: self.signature,
+        }
+    }
+
     /// States a batch of messages.
     pub fn messages(key: &SigningKey, statement: &Statement) -> Self {
         Self::sign(key, Payload::Messages, wire::statement_bytes(statement))

@@ -136,6 +136,21 @@ create table verdict (
     primary key (channel, verdict_seq)
 ) strict;
 
+-- What peers signed about their messages (1) and verdicts (2), as received. Pruned by nothing yet, like what it covers.
+create table statement (
+    channel blob not null,
+    covers integer not null,
+    incarnation blob not null,
+    first integer not null,
+    count integer not null,
+    -- SHA-256 of the bytes: one number may have been signed more than once.
+    digest blob not null,
+    bytes blob not null,
+    signing_key text not null,
+    signature blob not null,
+    primary key (channel, covers, incarnation, first, digest)
+) strict;
+
 -- Both sides of every channel. Pruned by nothing: a row a channel.
 create table peer (
     channel blob primary key,

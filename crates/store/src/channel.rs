@@ -56,6 +56,31 @@ pub struct Stopped {
     pub second_bytes: Vec<u8>,
 }
 
+/// A signed statement of a peer, as received: under it messages, or verdicts, are evidence. The link has verified it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stated {
+    /// The channel of the messages, for verdicts too.
+    pub channel: Channel,
+    pub covers: Covers,
+    /// Of the database of the peer that signed.
+    pub incarnation: u128,
+    /// The first number it covers; the others follow without gaps.
+    pub first: u64,
+    pub count: u32,
+    /// The signed bytes themselves; never encoded again.
+    pub bytes: Vec<u8>,
+    /// The name of the signing key in the directory.
+    pub key: String,
+    pub signature: Vec<u8>,
+}
+
+/// The numbers of what a statement covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Covers {
+    Messages,
+    Verdicts,
+}
+
 /// A message that waits to be delivered, or for its verdict.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutgoingRow {

@@ -9,7 +9,7 @@ use domain::time::Instant;
 use sqlx::sqlite::SqlitePool;
 
 use crate::access::AccessRow;
-use crate::channel::{Channel, IncomingRow, OutgoingRow, VerdictRow};
+use crate::channel::{Channel, Covers, IncomingRow, OutgoingRow, Stated, VerdictRow};
 use crate::engine::memory::Attached;
 use crate::engine::sqlite::read;
 use crate::error::StoreError;
@@ -64,6 +64,7 @@ reads! {
     fn incoming(channel: Channel, incarnation: u128, seq: u64) -> Option<IncomingRow> { |tables| tables.incoming(channel, incarnation, seq) }
     fn received(channel: Channel, incarnation: u128) -> u64 { |tables| tables.received(channel, incarnation) }
     fn held_back() -> Vec<IncomingRow> { |tables| tables.held_back() }
+    fn statements(channel: Channel, covers: Covers, incarnation: u128, number: u64) -> Vec<Stated> { |tables| tables.statements(channel, covers, incarnation, number) }
     fn verdicts(channel: Channel, after: u64, limit: u32) -> Vec<VerdictRow> { |tables| tables.verdicts(channel, after, limit) }
 }
 

@@ -9,7 +9,8 @@ use domain::time::Instant;
 
 use crate::access::AccessRow;
 use crate::channel::{
-    Channel, ChannelState, IncomingRow, OutgoingRow, PeerState, Stopped, Verdict, VerdictRow,
+    Channel, ChannelState, IncomingRow, OutgoingRow, PeerState, Stated, Stopped, Verdict,
+    VerdictRow,
 };
 use crate::journal::JournalRow;
 use crate::layout::KeyName;
@@ -159,6 +160,7 @@ pub(crate) struct Batch {
     pub(crate) outgoing_verdicts: BTreeMap<(Channel, u64), Verdict>,
     pub(crate) incoming: BTreeMap<(Channel, u128, u64), IncomingRow>,
     pub(crate) verdicts: Vec<(Channel, VerdictRow)>,
+    pub(crate) statements: Vec<Stated>,
     pub(crate) peers: BTreeMap<Channel, PeerRow>,
     pub(crate) counters: BTreeMap<(AgencyId, u16), u32>,
     pub(crate) accesses: Vec<AccessRow>,

@@ -254,7 +254,7 @@ impl<C: Codec> Writer<C> {
                             .map(|(agency, key)| KeyName::of(*agency, key)),
                     );
                 }
-                Job::Accept(arrivals, _) => deliver::want(arrivals, &self.standing, &mut wanted),
+                Job::Accept(_, arrivals, _) => deliver::want(arrivals, &self.standing, &mut wanted),
                 Job::Resume { message, row, .. } => {
                     wanted.streams.insert(message.to);
                     wanted.messages.insert(row.message_id);
@@ -274,11 +274,8 @@ impl<C: Codec> Writer<C> {
                 let outcome = self.change(overlay, *change).await;
                 answer(reply, outcome)
             }
-            Job::Accept(arrivals, reply) => {
-                let accepted = arrivals
-                    .into_iter()
-                    .map(|arrival| deliver::accept::<C>(overlay, arrival))
-                    .collect();
+            Job::Accept(stated, arrivals, reply) => {
+                let accepted = deliver::accept_all::<C>(overlay, *stated, arrivals);
                 answer(reply, Ok::<_, StoreError>(accepted))
             }
             Job::Access(access, reply) => {

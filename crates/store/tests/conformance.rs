@@ -85,6 +85,8 @@ on_every_engine! {
     a_message_takes_effect_once
     a_message_waits_for_its_record
     one_number_with_two_messages_stops_the_channel
+    what_peers_signed_is_kept_once_with_what_it_covers
+    a_signed_verdict_is_kept_where_it_was_news
     reading_sealed_data_is_written_down
     what_is_settled_is_pruned_and_nothing_else
     verdicts_are_taken_in_their_order

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use contracts::codec::Wire;
 use domain::id::{DocketId, RecordId, Service};
+use store::channel::Covers;
 use tokio::net::TcpListener;
 use tonic::service::interceptor::InterceptedService;
 use tonic::transport::server::TcpIncoming;
@@ -14,6 +15,8 @@ use tonic::transport::{Endpoint, Server as Transport};
 use super::*;
 use crate::facts::Side;
 use crate::sim::federation::{Federation, agency, office, party};
+use crate::statement::Signed;
+use crate::tree::sha256;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -179,6 +182,31 @@ async fn a_matter_goes_through_running_services_near_and_far() {
         (0, 0, false)
     );
     assert!(organ.stopped.is_none());
+
+    // What the organ received is evidence there: under the office's signature, by the bytes as they came.
+    let received = world.federation.store(there);
+    let (channel, sender) = (
+        store::Channel {
+            from: here,
+            to: there,
+        },
+        world.federation.store(here).incarnation(),
+    );
+    let message = received
+        .incoming(channel, sender, 1)
+        .await
+        .unwrap()
+        .unwrap();
+    let kept = received
+        .statements(channel, Covers::Messages, sender, 1)
+        .await
+        .unwrap();
+    assert_eq!(kept.len(), 1);
+    let signed = Signed::from(kept[0].clone());
+    let statement = signed.claimed_messages().unwrap();
+    assert!(statement.covers(&[sha256(&message.bytes)]));
+    let key = world.federation.node(here).desk.keys_of(here).unwrap();
+    signed.verify(&key.signing.public()).unwrap();
     world.end().await;
 }
 

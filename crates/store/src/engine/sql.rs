@@ -182,6 +182,11 @@ reads! {
         where channel = $1 and verdict_seq > $2
         order by verdict_seq
         limit $3";
+    STATEMENTS = "
+        select channel, covers, incarnation, first, count, bytes, signing_key, signature
+        from statement
+        where channel = $1 and covers = $2 and incarnation = $3 and first between $4 and $5 and first + count > $5
+        order by first, digest";
 
     // the key database
 

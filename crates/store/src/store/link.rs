@@ -8,8 +8,8 @@ use tokio::sync::watch;
 
 use super::Store;
 use crate::channel::{
-    Accepted, Arrival, Channel, ChannelState, IncomingRow, OutgoingRow, ParkReason, PeerState,
-    Verdict, VerdictNote, VerdictRow,
+    Accepted, Arrival, Channel, ChannelState, Covers, IncomingRow, OutgoingRow, ParkReason,
+    PeerState, Stated, Verdict, VerdictNote, VerdictRow,
 };
 use crate::error::StoreError;
 use crate::merkle::Hash;
@@ -100,25 +100,44 @@ impl<C: Codec> Store<C> {
         .await
     }
 
-    /// Takes a receiver's verdicts in their sequence; answers with the last one taken, after which it may go on.
+    /// Takes a receiver's verdicts in their sequence, with what it signed; answers with the last one taken, after which it
+    /// may go on.
     pub async fn note_verdicts(
         &self,
-        channel: Channel,
-        peer_incarnation: u128,
+        stated: Stated,
         notes: Vec<VerdictNote>,
     ) -> Result<u64, StoreError> {
         self.ask(|reply| Job::NoteVerdicts {
-            channel,
-            incarnation: peer_incarnation,
+            stated: Box::new(stated),
             notes,
             reply,
         })
         .await
     }
 
-    /// Takes a batch of messages in order: receipt, effect and verdict of each are durable when this returns.
-    pub async fn accept(&self, batch: Vec<Arrival>) -> Result<Vec<Accepted>, StoreError> {
-        self.ask(|reply| Job::Accept(batch, reply)).await
+    /// Takes a batch of messages in order, with what their sender signed: receipt, effect and verdict of each are durable
+    /// when this returns.
+    pub async fn accept(
+        &self,
+        stated: Stated,
+        batch: Vec<Arrival>,
+    ) -> Result<Vec<Accepted>, StoreError> {
+        self.ask(|reply| Job::Accept(Box::new(stated), batch, reply))
+            .await
+    }
+
+    /// What a peer signed about one number of a channel: once, unless it delivered again in another batch.
+    pub async fn statements(
+        &self,
+        channel: Channel,
+        covers: Covers,
+        incarnation: u128,
+        number: u64,
+    ) -> Result<Vec<Stated>, StoreError> {
+        self.inner
+            .reader
+            .statements(channel, covers, incarnation, number)
+            .await
     }
 
     /// Our verdicts on a channel after a number, in order.

@@ -12,7 +12,7 @@ use domain::rulebook::Rulebook;
 use domain::time::{Instant, Moment};
 
 use crate::channel::{
-    Accepted, Arrival, Channel, IncomingRow, ParkReason, Stopped, Verdict, VerdictNote,
+    Accepted, Arrival, Channel, IncomingRow, ParkReason, Stated, Stopped, Verdict, VerdictNote,
 };
 use crate::error::StoreError;
 use crate::merkle::Hash;
@@ -51,8 +51,26 @@ pub(crate) fn want(arrivals: &[Arrival], standing: &Standing, wanted: &mut Wante
     }
 }
 
+/// Takes a delivery. What was signed is kept where something of it is new, or contradicts what was said before.
+pub(crate) fn accept_all<C: Codec>(
+    overlay: &mut Overlay,
+    stated: Stated,
+    arrivals: Vec<Arrival>,
+) -> Vec<Accepted> {
+    let accepted: Vec<Accepted> = arrivals
+        .into_iter()
+        .map(|arrival| accept::<C>(overlay, arrival))
+        .collect();
+    let tells =
+        |outcome: &Accepted| matches!(outcome, Accepted::New { .. } | Accepted::Equivocation);
+    if accepted.iter().any(tells) {
+        overlay.batch.statements.push(stated);
+    }
+    accepted
+}
+
 /// Takes one arrival: its durable receipt, its effect and its verdict are one commit.
-pub(crate) fn accept<C: Codec>(overlay: &mut Overlay, arrival: Arrival) -> Accepted {
+fn accept<C: Codec>(overlay: &mut Overlay, arrival: Arrival) -> Accepted {
     let mut peer = overlay.peer(arrival.channel);
     if peer.stopped.is_some() {
         return Accepted::Stopped;
@@ -264,13 +282,12 @@ pub(crate) fn note(overlay: &mut Overlay, job: Job) -> Answer {
             answer(reply, outcome)
         }
         Job::NoteVerdicts {
-            channel,
-            incarnation,
+            stated,
             notes,
             reply,
         } => {
             let outcome =
-                known(overlay, channel).map(|peer| take(overlay, peer, incarnation, notes));
+                known(overlay, stated.channel).map(|peer| take(overlay, peer, *stated, notes));
             answer(reply, outcome)
         }
         Job::VerdictsTaken {
@@ -319,15 +336,10 @@ fn known(overlay: &Overlay, channel: Channel) -> Result<PeerRow, StoreError> {
 }
 
 /// Takes verdicts in their sequence; a repeated one changes nothing, and nothing is taken beyond a gap.
-fn take(
-    overlay: &mut Overlay,
-    mut peer: PeerRow,
-    incarnation: u128,
-    notes: Vec<VerdictNote>,
-) -> u64 {
+fn take(overlay: &mut Overlay, mut peer: PeerRow, stated: Stated, notes: Vec<VerdictNote>) -> u64 {
     let before = peer.clone();
-    if peer.taken_from != Some(incarnation) {
-        peer.taken_from = Some(incarnation);
+    if peer.taken_from != Some(stated.incarnation) {
+        peer.taken_from = Some(stated.incarnation);
         peer.taken = 0;
     }
     for note in notes {
@@ -342,6 +354,7 @@ fn take(
     let taken = peer.taken;
     if peer != before {
         overlay.put_peer(peer);
+        overlay.batch.statements.push(stated);
     }
     taken
 }

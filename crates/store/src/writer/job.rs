@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 
 use crate::access::Access;
 use crate::change::{Change, Committed};
-use crate::channel::{Accepted, Arrival, Channel, IncomingRow, Verdict, VerdictNote};
+use crate::channel::{Accepted, Arrival, Channel, IncomingRow, Stated, Verdict, VerdictNote};
 use crate::error::{CommitError, StoreError};
 use crate::journal::Rebuilt;
 
@@ -16,7 +16,7 @@ pub(crate) type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 
 pub(crate) enum Job {
     Change(Box<Change>, oneshot::Sender<Result<Committed, CommitError>>),
-    Accept(Vec<Arrival>, Reply<Vec<Accepted>>),
+    Accept(Box<Stated>, Vec<Arrival>, Reply<Vec<Accepted>>),
     Access(Access, Reply<u64>),
     Acknowledge {
         channel: Channel,
@@ -24,8 +24,7 @@ pub(crate) enum Job {
         reply: Reply<()>,
     },
     NoteVerdicts {
-        channel: Channel,
-        incarnation: u128,
+        stated: Box<Stated>,
         notes: Vec<VerdictNote>,
         reply: Reply<u64>,
     },
@@ -78,7 +77,7 @@ pub(crate) fn answer<T: Send + 'static, E: From<StoreError> + Send + 'static>(
 pub(crate) fn failed(job: Job) -> Answer {
     match job {
         Job::Change(_, reply) => broken(reply),
-        Job::Accept(_, reply) => broken(reply),
+        Job::Accept(_, _, reply) => broken(reply),
         Job::Access(_, reply) | Job::NoteVerdicts { reply, .. } => broken(reply),
         Job::Acknowledge { reply, .. }
         | Job::VerdictsTaken { reply, .. }

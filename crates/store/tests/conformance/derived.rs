@@ -11,6 +11,7 @@ use jiff::civil::date;
 use store::ListQuery;
 use testkit::intake::{self, office, piece, register, registration};
 
+use super::evidence::stated;
 use super::link::{arrival, docket_channel};
 use super::{Place, fresh, morning, rules};
 
@@ -72,7 +73,7 @@ pub(crate) async fn a_timer_rings_once(place: &impl Place) {
         .await
         .unwrap();
     store
-        .accept(vec![arrival(&opening(1), 1, 1)])
+        .accept(stated(), vec![arrival(&opening(1), 1, 1)])
         .await
         .unwrap();
     let before = store.entries(docket).await.unwrap().len();

@@ -6,6 +6,7 @@ use store::channel::{Verdict, VerdictNote};
 use store::{Change, CommitError, StoreError};
 use testkit::intake::{matter, register};
 
+use super::evidence::ruled;
 use super::link::docket_channel;
 use super::{Place, fresh, morning};
 
@@ -26,7 +27,7 @@ pub(crate) async fn what_is_settled_is_pruned_and_nothing_else(place: &impl Plac
         message_seq: 1,
         verdict: Verdict::Applied,
     };
-    let taken = store.note_verdicts(channel, RECEIVER, vec![applied]).await;
+    let taken = store.note_verdicts(ruled(RECEIVER), vec![applied]).await;
     assert_eq!(taken.unwrap(), 1);
 
     store.prune(clock.now()).await.unwrap();
@@ -73,17 +74,17 @@ pub(crate) async fn verdicts_are_taken_in_their_order(place: &impl Place) {
         note(2, 2, refused.clone()),
         note(4, 3, Verdict::Applied),
     ];
-    let taken = store.note_verdicts(channel, RECEIVER, notes.clone()).await;
+    let taken = store.note_verdicts(ruled(RECEIVER), notes.clone()).await;
     assert_eq!(taken.unwrap(), 2, "the third is missing");
-    let taken = store.note_verdicts(channel, RECEIVER, notes).await;
+    let taken = store.note_verdicts(ruled(RECEIVER), notes).await;
     assert_eq!(taken.unwrap(), 2, "repeated, they change nothing");
-    let taken = store.note_verdicts(channel, RECEIVER, vec![note(3, 1, Verdict::Applied)]);
+    let taken = store.note_verdicts(ruled(RECEIVER), vec![note(3, 1, Verdict::Applied)]);
     assert_eq!(taken.await.unwrap(), 3);
     let rows = store.pending(channel, 0, 10).await.unwrap();
     let verdicts: Vec<_> = rows.into_iter().map(|row| row.verdict).collect();
     assert_eq!(verdicts, [Some(Verdict::Applied), Some(refused), None]);
     // A restored receiver counts anew.
-    let anew = store.note_verdicts(channel, RECEIVER + 1, vec![note(1, 3, Verdict::Applied)]);
+    let anew = store.note_verdicts(ruled(RECEIVER + 1), vec![note(1, 3, Verdict::Applied)]);
     assert_eq!(anew.await.unwrap(), 1);
 }
 

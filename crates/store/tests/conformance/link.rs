@@ -11,9 +11,10 @@ use store::{Channel, message_id};
 use testkit::intake::{self, office, register};
 
 use super::derived::opening;
+use super::evidence::stated;
 use super::{Place, fresh, rules};
 
-const SENDER: u128 = 77;
+pub(crate) const SENDER: u128 = 77;
 
 /// From intake to follow-up at the office.
 pub(crate) fn docket_channel() -> Channel {
@@ -81,10 +82,13 @@ pub(crate) async fn a_message_takes_effect_once(place: &impl Place) {
         .await
         .unwrap();
     let accepted = store
-        .accept(vec![
-            arrival(&opening(1), 1, SENDER),
-            arrival(&opening(1), 1, SENDER),
-        ])
+        .accept(
+            stated(),
+            vec![
+                arrival(&opening(1), 1, SENDER),
+                arrival(&opening(1), 1, SENDER),
+            ],
+        )
         .await
         .unwrap();
     assert!(
@@ -107,13 +111,13 @@ pub(crate) async fn a_message_takes_effect_once(place: &impl Place) {
         "{accepted:?}"
     );
     let gap = store
-        .accept(vec![arrival(&withdrawn(1, 3), 3, SENDER)])
+        .accept(stated(), vec![arrival(&withdrawn(1, 3), 3, SENDER)])
         .await
         .unwrap();
     assert_eq!(gap, [Accepted::Gap { expected: 2 }]);
     // The sender's database was lost and made again: another incarnation, the same message.
     let stranger = store
-        .accept(vec![arrival(&opening(1), 1, SENDER + 1)])
+        .accept(stated(), vec![arrival(&opening(1), 1, SENDER + 1)])
         .await
         .unwrap();
     assert!(
@@ -145,7 +149,7 @@ pub(crate) async fn a_message_waits_for_its_record(place: &impl Place) {
         .unwrap();
     let docket = DocketId::of(intake::matter(1)).record();
     let early = store
-        .accept(vec![arrival(&withdrawn(1, 2), 1, SENDER)])
+        .accept(stated(), vec![arrival(&withdrawn(1, 2), 1, SENDER)])
         .await
         .unwrap();
     assert!(
@@ -158,7 +162,7 @@ pub(crate) async fn a_message_waits_for_its_record(place: &impl Place) {
     let store = fresh(place).await;
     assert_eq!(store.held_back().await.unwrap().len(), 1);
     store
-        .accept(vec![arrival(&opening(1), 2, SENDER)])
+        .accept(stated(), vec![arrival(&opening(1), 2, SENDER)])
         .await
         .unwrap();
     assert!(store.held_back().await.unwrap().is_empty());
@@ -182,16 +186,16 @@ pub(crate) async fn one_number_with_two_messages_stops_the_channel(place: &impl 
         .await
         .unwrap();
     store
-        .accept(vec![arrival(&opening(1), 1, SENDER)])
+        .accept(stated(), vec![arrival(&opening(1), 1, SENDER)])
         .await
         .unwrap();
     let other = store
-        .accept(vec![arrival(&opening(2), 1, SENDER)])
+        .accept(stated(), vec![arrival(&opening(2), 1, SENDER)])
         .await
         .unwrap();
     assert_eq!(other, [Accepted::Equivocation]);
     let next = store
-        .accept(vec![arrival(&withdrawn(1, 2), 2, SENDER)])
+        .accept(stated(), vec![arrival(&withdrawn(1, 2), 2, SENDER)])
         .await
         .unwrap();
     assert_eq!(next, [Accepted::Stopped]);

@@ -10,6 +10,7 @@ use store::channel::{Accepted, Arrival, ParkReason, Verdict};
 use testkit::intake;
 
 use super::derived::opening;
+use super::evidence::stated;
 use super::link::{arrival, docket_channel};
 use super::{Place, fresh, morning, rules};
 
@@ -48,7 +49,7 @@ pub(crate) async fn a_restored_sender_repeats_itself_without_a_second_effect(pla
     let docket = DocketId::of(intake::matter(1)).record();
     store.note_peer_incarnation(channel, SENDER).await.unwrap();
     store
-        .accept(vec![arrival(&opening(1), 1, SENDER)])
+        .accept(stated(), vec![arrival(&opening(1), 1, SENDER)])
         .await
         .unwrap();
     let entries = store.entries(docket).await.unwrap().len();
@@ -58,7 +59,7 @@ pub(crate) async fn a_restored_sender_repeats_itself_without_a_second_effect(pla
         .await
         .unwrap();
     let again = store
-        .accept(vec![arrival(&opening(1), 1, RESTORED)])
+        .accept(stated(), vec![arrival(&opening(1), 1, RESTORED)])
         .await
         .unwrap();
     assert_eq!(
@@ -85,7 +86,7 @@ pub(crate) async fn a_parked_message_lets_the_channel_go_on_and_is_resumed(place
         ..arrival(&opening(1), 1, SENDER)
     };
     let accepted = store
-        .accept(vec![unread, arrival(&opening(2), 2, SENDER)])
+        .accept(stated(), vec![unread, arrival(&opening(2), 2, SENDER)])
         .await
         .unwrap();
     assert_eq!(*verdict(&accepted[0]), Verdict::Parked("NEWER".into()));
@@ -117,10 +118,13 @@ pub(crate) async fn a_refusal_is_told_with_its_reason(place: &impl Place) {
     let channel = docket_channel();
     store.note_peer_incarnation(channel, SENDER).await.unwrap();
     let accepted = store
-        .accept(vec![
-            arrival(&opening(1), 1, SENDER),
-            arrival(&triaged(9), 2, SENDER),
-        ])
+        .accept(
+            stated(),
+            vec![
+                arrival(&opening(1), 1, SENDER),
+                arrival(&triaged(9), 2, SENDER),
+            ],
+        )
         .await
         .unwrap();
     assert_eq!(
@@ -142,7 +146,7 @@ pub(crate) async fn a_message_that_names_another_channel_is_parked(place: &impl 
         ..opening(1)
     };
     let accepted = store
-        .accept(vec![arrival(&stray, 1, SENDER)])
+        .accept(stated(), vec![arrival(&stray, 1, SENDER)])
         .await
         .unwrap();
     assert_eq!(
@@ -158,12 +162,12 @@ pub(crate) async fn what_waits_keeps_the_instant_of_its_receipt(place: &impl Pla
     let received = clock.now();
     store.note_peer_incarnation(channel, SENDER).await.unwrap();
     store
-        .accept(vec![arrival(&triaged(1), 1, SENDER)])
+        .accept(stated(), vec![arrival(&triaged(1), 1, SENDER)])
         .await
         .unwrap();
     clock.advance_to(Instant::at(date(2026, 3, 9), 9, 0));
     store
-        .accept(vec![arrival(&opening(1), 2, SENDER)])
+        .accept(stated(), vec![arrival(&opening(1), 2, SENDER)])
         .await
         .unwrap();
     let row = store.incoming(channel, SENDER, 1).await.unwrap().unwrap();

@@ -1,6 +1,7 @@
 //! What a store promises, case by case.
 
 mod derived;
+mod evidence;
 mod lasting;
 mod link;
 mod peers;
@@ -8,6 +9,7 @@ mod whole;
 mod writing;
 
 pub(crate) use derived::*;
+pub(crate) use evidence::*;
 pub(crate) use lasting::*;
 pub(crate) use link::*;
 pub(crate) use peers::*;

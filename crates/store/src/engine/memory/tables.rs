@@ -9,7 +9,7 @@ use domain::sealed::{SealedId, Subject};
 use domain::time::Instant;
 
 use crate::access::AccessRow;
-use crate::channel::{Channel, IncomingRow, OutgoingRow, Verdict, VerdictRow};
+use crate::channel::{Channel, Covers, IncomingRow, OutgoingRow, Stated, Verdict, VerdictRow};
 use crate::journal::JournalRow;
 use crate::layout::KeyName;
 use crate::listing::{ListQuery, ListingRow};
@@ -32,6 +32,7 @@ pub(crate) struct Tables {
     outgoing: BTreeMap<(Channel, u64), OutgoingRow>,
     incoming: BTreeMap<(Channel, u128, u64), IncomingRow>,
     verdict: BTreeMap<(Channel, u64), VerdictRow>,
+    statement: Vec<Stated>,
     peer: BTreeMap<Channel, PeerRow>,
     counter: BTreeMap<(AgencyId, u16), u32>,
     access: Vec<AccessRow>,
@@ -97,6 +98,11 @@ impl Tables {
                 .into_iter()
                 .map(|(channel, row)| ((channel, row.verdict_seq), row)),
         );
+        for stated in batch.statements {
+            if !self.statement.contains(&stated) {
+                self.statement.push(stated);
+            }
+        }
         self.peer.extend(batch.peers);
         self.counter.extend(batch.counters);
         self.access.extend(batch.accesses);
@@ -347,6 +353,22 @@ impl Tables {
     pub(crate) fn held_back(&self) -> Vec<IncomingRow> {
         let held = |row: &&IncomingRow| !row.verdict.is_final();
         self.incoming.values().filter(held).cloned().collect()
+    }
+
+    pub(crate) fn statements(
+        &self,
+        channel: Channel,
+        covers: Covers,
+        incarnation: u128,
+        number: u64,
+    ) -> Vec<Stated> {
+        let over = |stated: &&Stated| {
+            (stated.channel, stated.covers, stated.incarnation) == (channel, covers, incarnation)
+                && (stated.first..stated.first + u64::from(stated.count)).contains(&number)
+        };
+        let mut found: Vec<Stated> = self.statement.iter().filter(over).cloned().collect();
+        found.sort_by_key(|stated| stated.first);
+        found
     }
 
     pub(crate) fn verdicts(&self, channel: Channel, after: u64, limit: u32) -> Vec<VerdictRow> {

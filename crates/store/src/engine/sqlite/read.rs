@@ -1,5 +1,9 @@
 //! The reads on a connection: the writer's inside its transaction, or one of the readers' beside it.
 
+mod link;
+
+pub(crate) use link::*;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::entry::{FAR_DAY, Key, TimerName};
@@ -12,13 +16,12 @@ use sqlx::{Row, Sqlite};
 
 use super::row::{self, Columns, int};
 use crate::access::AccessRow;
-use crate::channel::{Channel, IncomingRow, OutgoingRow, VerdictRow};
+use crate::channel::IncomingRow;
 use crate::engine::sql::{self, padded};
 use crate::error::StoreError;
 use crate::journal::JournalRow;
 use crate::layout::{self, KeyName};
 use crate::listing::{ListQuery, ListingRow};
-use crate::merkle::Hash;
 use crate::rows::{Found, Head, PeerRow, Standing, Wanted};
 use crate::vault::{BlindKind, SealedRow};
 
@@ -215,102 +218,6 @@ pub(crate) async fn accesses(
 
 pub(crate) async fn peers(connection: &mut SqliteConnection) -> Read<Vec<PeerRow>> {
     all(connection, sqlx::query(sql::PEERS), row::peer).await
-}
-
-pub(crate) async fn outgoing(
-    connection: &mut SqliteConnection,
-    channel: Channel,
-    after: u64,
-    limit: u32,
-) -> Read<Vec<OutgoingRow>> {
-    let name = layout::channel(&channel);
-    let asked = sqlx::query(sql::OUTGOING)
-        .bind(&name[..])
-        .bind(int(after))
-        .bind(i64::from(limit));
-    all(connection, asked, row::outgoing).await
-}
-
-pub(crate) async fn outgoing_by_id(
-    connection: &mut SqliteConnection,
-    message_id: &Hash,
-) -> Read<Vec<OutgoingRow>> {
-    all(
-        connection,
-        sqlx::query(sql::OUTGOING_BY_ID).bind(&message_id[..]),
-        row::outgoing,
-    )
-    .await
-}
-
-pub(crate) async fn incoming_by_id(
-    connection: &mut SqliteConnection,
-    message_id: &Hash,
-) -> Read<Vec<IncomingRow>> {
-    many(
-        connection,
-        sql::INCOMING_BY_ID,
-        &[&message_id[..]],
-        row::incoming,
-    )
-    .await
-}
-
-async fn incoming_range(
-    connection: &mut SqliteConnection,
-    (channel, incarnation, first, last): (Channel, u128, u64, u64),
-) -> Read<Vec<IncomingRow>> {
-    let name = layout::channel(&channel);
-    let incarnation = incarnation.to_be_bytes();
-    let asked = sqlx::query(sql::INCOMING_RANGE)
-        .bind(&name[..])
-        .bind(&incarnation[..])
-        .bind(int(first))
-        .bind(int(last));
-    all(connection, asked, row::incoming).await
-}
-
-pub(crate) async fn incoming(
-    connection: &mut SqliteConnection,
-    channel: Channel,
-    incarnation: u128,
-    seq: u64,
-) -> Read<Option<IncomingRow>> {
-    Ok(incoming_range(connection, (channel, incarnation, seq, seq))
-        .await?
-        .pop())
-}
-
-pub(crate) async fn received(
-    connection: &mut SqliteConnection,
-    channel: Channel,
-    incarnation: u128,
-) -> Read<u64> {
-    let name = layout::channel(&channel);
-    let incarnation = incarnation.to_be_bytes();
-    let asked = sqlx::query(sql::RECEIVED)
-        .bind(&name[..])
-        .bind(&incarnation[..]);
-    let found = all(connection, asked, |row| Columns::of(row).count()).await?;
-    Ok(found.first().copied().unwrap_or(0))
-}
-
-pub(crate) async fn held_back(connection: &mut SqliteConnection) -> Read<Vec<IncomingRow>> {
-    all(connection, sqlx::query(sql::INCOMING_HELD), row::incoming).await
-}
-
-pub(crate) async fn verdicts(
-    connection: &mut SqliteConnection,
-    channel: Channel,
-    after: u64,
-    limit: u32,
-) -> Read<Vec<VerdictRow>> {
-    let name = layout::channel(&channel);
-    let asked = sqlx::query(sql::VERDICTS)
-        .bind(&name[..])
-        .bind(int(after))
-        .bind(i64::from(limit));
-    all(connection, asked, row::told).await
 }
 
 // what the writer reads

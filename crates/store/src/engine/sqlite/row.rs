@@ -9,7 +9,9 @@ use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
 use crate::access::{Access, AccessRow};
-use crate::channel::{Channel, IncomingRow, OutgoingRow, Stopped, Verdict, VerdictRow};
+use crate::channel::{
+    Channel, Covers, IncomingRow, OutgoingRow, Stated, Stopped, Verdict, VerdictRow,
+};
 use crate::error::StoreError;
 use crate::journal::JournalRow;
 use crate::layout;
@@ -349,5 +351,30 @@ pub(super) fn told(row: &SqliteRow) -> Read<VerdictRow> {
         message_seq: columns.count()?,
         message_id: columns.hash()?,
         verdict: columns.given()?,
+    })
+}
+
+pub(super) const fn covers(covers: Covers) -> i64 {
+    match covers {
+        Covers::Messages => 1,
+        Covers::Verdicts => 2,
+    }
+}
+
+pub(super) fn stated(row: &SqliteRow) -> Read<Stated> {
+    let mut columns = Columns::of(row);
+    Ok(Stated {
+        channel: columns.channel()?,
+        covers: match columns.signed()? {
+            1 => Covers::Messages,
+            2 => Covers::Verdicts,
+            _ => return unreadable(None, "what a statement covers"),
+        },
+        incarnation: columns.wide()?,
+        first: columns.count()?,
+        count: columns.small()?,
+        bytes: columns.bytes()?,
+        key: columns.text()?,
+        signature: columns.bytes()?,
     })
 }

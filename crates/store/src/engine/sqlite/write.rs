@@ -7,8 +7,9 @@ use sqlx::{QueryBuilder, Sqlite};
 
 use super::row::{self, int};
 use crate::access::AccessRow;
-use crate::channel::{Channel, IncomingRow, OutgoingRow, VerdictRow};
+use crate::channel::{Channel, IncomingRow, OutgoingRow, Stated, VerdictRow};
 use crate::layout;
+use crate::merkle::sha256;
 use crate::rows::{Batch, Head, PeerRow};
 
 /// Rows of one statement: at thirteen columns far below the 32,766 values that SQLite takes.
@@ -270,6 +271,8 @@ async fn link(connection: &mut SqliteConnection, batch: &Batch) -> Written {
     insert(connection, into, batch.incoming.values(), "", received).await?;
     let into = "insert into verdict (channel, verdict_seq, incarnation, message_seq, message_id, verdict, detail) ";
     insert(connection, into, &batch.verdicts, "", given).await?;
+    let into = "insert or ignore into statement (channel, covers, incarnation, first, count, digest, bytes, signing_key, signature) ";
+    insert(connection, into, &batch.statements, "", stated).await?;
     let into = "insert or replace into peer (channel, sent, acked, taken_from, taken, incarnation, received, verdicts_given, verdicts_taken, stopped_seq, first_digest, second_digest, second_bytes) ";
     insert(connection, into, batch.peers.values(), "", peer).await
 }
@@ -289,6 +292,18 @@ fn queued(places: Places<'_, '_>, row: &OutgoingRow) {
     places.push_bind(row.queued.micros());
     places.push_bind(code);
     places.push_bind(detail);
+}
+
+fn stated(places: Places<'_, '_>, stated: &Stated) {
+    places.push_bind(layout::channel(&stated.channel).to_vec());
+    places.push_bind(row::covers(stated.covers));
+    places.push_bind(stated.incarnation.to_be_bytes().to_vec());
+    places.push_bind(int(stated.first));
+    places.push_bind(i64::from(stated.count));
+    places.push_bind(sha256(&stated.bytes).to_vec());
+    places.push_bind(stated.bytes.clone());
+    places.push_bind(stated.key.clone());
+    places.push_bind(stated.signature.clone());
 }
 
 fn received(places: Places<'_, '_>, row: &IncomingRow) {
