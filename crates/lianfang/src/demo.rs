@@ -1,6 +1,7 @@
 //! The demonstration: a joint reception from registration to the closed docket, over the nodes of five agencies.
 
 pub mod cast;
+pub mod petitions;
 pub mod site;
 pub mod timeline;
 pub mod trace;
