@@ -1,6 +1,6 @@
 //! The one place where a failure becomes a gRPC status: a code for machines, sentences for people, nothing of the source.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use domain::refusal::Refusal;
@@ -137,6 +137,44 @@ pub fn reason(status: &Status) -> Option<String> {
     (info.domain == DOMAIN).then_some(info.reason)
 }
 
+/// What a status of ours tells its caller: an `Answer` as it arrives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// The stable code.
+    pub reason: String,
+    /// Coded facts, such as `clause`.
+    pub facts: BTreeMap<String, String>,
+    /// The sentence in Chinese; empty where there is none.
+    pub zh: String,
+    /// Paths of fields, with the code of what is wrong there.
+    pub fields: Vec<(String, String)>,
+}
+
+impl Told {
+    /// `None` where the status comes from elsewhere, such as a transport.
+    pub fn of(status: &Status) -> Option<Self> {
+        let details = status.get_error_details();
+        let info = details.error_info().filter(|info| info.domain == DOMAIN)?;
+        let violations = details
+            .bad_request()
+            .map_or(&[][..], |request| &request.field_violations);
+        Some(Self {
+            reason: info.reason.clone(),
+            facts: info.metadata.clone().into_iter().collect(),
+            zh: details
+                .localized_message()
+                .map_or_else(String::new, |told| told.message.clone()),
+            fields: violations
+                .iter()
+                .map(|violation| {
+                    let code = violation.description.split(": ").next();
+                    (violation.field.clone(), code.unwrap_or_default().to_owned())
+                })
+                .collect(),
+        })
+    }
+}
+
 /// When a status says to come back.
 pub fn retry_after(status: &Status) -> Option<Duration> {
     status.get_details_retry_info()?.retry_delay
@@ -168,6 +206,12 @@ mod tests {
             (LOCALE, refusal.zh())
         );
         assert_eq!(reason(&status).as_deref(), Some("NOT_RECEIVED"));
+        let told = Told::of(&status).unwrap();
+        assert_eq!(
+            (told.reason.as_str(), told.zh.as_str()),
+            ("NOT_RECEIVED", refusal.zh())
+        );
+        assert_eq!(told.facts["clause"], refusal.clause().to_string());
     }
 
     #[test]
@@ -189,6 +233,11 @@ mod tests {
         let violation = &details.bad_request().unwrap().field_violations[0];
         assert_eq!(violation.field, "channel");
         assert!(violation.description.starts_with("UNKNOWN_VALUE"));
+        assert_eq!(
+            Told::of(&status).unwrap().fields,
+            [("channel".to_owned(), "UNKNOWN_VALUE".to_owned())]
+        );
+        assert_eq!(Told::of(&Status::new(Code::Unavailable, "no")), None);
     }
 
     #[test]

@@ -49,7 +49,10 @@ fn dispatch(command: Command, out: &mut dyn Write) -> Result<Exit, Fault> {
     match command {
         Command::Agency(command) => agency::run(command, out)?,
         Command::Directory(command) => directory::run(command, out)?,
-        Command::Node { config } => node::run(&config)?,
+        Command::Node {
+            config,
+            until_stdin_closes,
+        } => node::run(&config, node::Parent::of(until_stdin_closes))?,
         Command::Explain { word } => write!(out, "{}", explain::explain(&word)?)?,
     }
     Ok(Exit::Done)

@@ -1,7 +1,11 @@
 //! The demonstration: a joint reception from registration to the closed docket, over the nodes of five agencies.
 
+pub mod acks;
 pub mod cast;
+pub mod clerk;
+pub mod nodes;
 pub mod petitions;
 pub mod site;
 pub mod timeline;
 pub mod trace;
+pub mod until;

@@ -116,14 +116,32 @@ where
     B: FnOnce(Vec<Context<C>>) -> F,
     F: Future<Output = Result<Routes, Box<dyn std::error::Error + Send + Sync>>>,
 {
+    to_the_end_or(config, std::future::pending(), build)
+}
+
+/// The same where something besides the two signals may ask for the end.
+pub fn to_the_end_or<C, B, F>(
+    config: &Config,
+    asked: impl Future<Output = ()>,
+    build: B,
+) -> Result<(), RunError>
+where
+    C: Codec,
+    B: FnOnce(Vec<Context<C>>) -> F,
+    F: Future<Output = Result<Routes, Box<dyn std::error::Error + Send + Sync>>>,
+{
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(RunError::System)
-        .and_then(|runtime| runtime.block_on(run(config, build)))
+        .and_then(|runtime| runtime.block_on(run(config, asked, build)))
 }
 
-async fn run<C, B, F>(config: &Config, build: B) -> Result<(), RunError>
+async fn run<C, B, F>(
+    config: &Config,
+    asked: impl Future<Output = ()>,
+    build: B,
+) -> Result<(), RunError>
 where
     C: Codec,
     B: FnOnce(Vec<Context<C>>) -> F,
@@ -135,7 +153,7 @@ where
     let stopped = async {
         let mut terminate = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;
-        tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+        tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {}, () = asked => {} }
         stop.cancel();
         // Serving goes on to its own end; this only asked for it.
         std::future::pending::<io::Result<()>>().await

@@ -44,6 +44,9 @@ and certificates again.")]
         /// The settings, as `lianfang agency init` writes them.
         #[arg(long, value_name = "FILE")]
         config: PathBuf,
+        /// Ends as on SIGTERM when its standard input does: for a parent that must not leave nodes behind.
+        #[arg(long, hide = true)]
+        until_stdin_closes: bool,
     },
     /// Say what a clause of the law says, or what a reason means and what to do.
     #[command(after_help = "\

@@ -1,6 +1,7 @@
 //! `lianfang node`: the services of a node in one process.
 
 use std::path::Path;
+use std::{io, thread};
 
 use contracts::codec::Wire;
 use contracts::pb::followup::v1::follow_up_service_server::FollowUpServiceServer;
@@ -9,15 +10,52 @@ use follow_up::FollowUp;
 use link::Near;
 use node::config::Config;
 use node::context::Context;
-use node::run::{RunError, to_the_end};
+use node::run::{RunError, to_the_end_or};
+use tokio::sync::oneshot;
 use tonic::service::Routes;
 
 use super::fault::{Exit, Fault};
 
 type BuildError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Serves until a signal asks for the end.
-pub fn run(file: &Path) -> Result<(), Fault> {
+/// Whether a process is there that the node must not outlive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parent {
+    None,
+    /// It holds the other end of the standard input.
+    HoldsStdin,
+}
+
+impl Parent {
+    pub const fn of(until_stdin_closes: bool) -> Self {
+        match until_stdin_closes {
+            true => Self::HoldsStdin,
+            false => Self::None,
+        }
+    }
+
+    /// Returns when the parent is gone or has let go.
+    async fn gone(self) {
+        if self == Self::HoldsStdin {
+            let (told, gone) = oneshot::channel();
+            // A thread of its own: it may be in the middle of a read for ever, which the runtime would wait for at its end.
+            let watched = thread::Builder::new().spawn(move || {
+                // Whatever ends the pipe, an error too, is its end.
+                let _ = io::copy(&mut io::stdin(), &mut io::sink());
+                let _ = told.send(());
+            });
+            if watched.is_ok() {
+                let _ = gone.await;
+                return;
+            }
+            tracing::warn!("standard input cannot be watched");
+        }
+        std::future::pending().await
+    }
+}
+
+/// Serves until a signal asks for the end, or the parent is gone.
+pub fn run(file: &Path, parent: Parent) -> Result<(), Fault> {
     let config = Config::read(file).map_err(|source| {
         Fault::usage(
             format!("the settings in {} are not taken", file.display()),
@@ -37,7 +75,7 @@ pub fn run(file: &Path) -> Result<(), Fault> {
             "set services = [\"follow-up\"]",
         ));
     }
-    to_the_end(&config, async |contexts| build(&contexts)).map_err(ended)
+    to_the_end_or(&config, parent.gone(), async |contexts| build(&contexts)).map_err(ended)
 }
 
 fn build(contexts: &[Context<Wire>]) -> Result<Routes, BuildError> {

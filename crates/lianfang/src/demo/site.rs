@@ -10,6 +10,7 @@ use domain::calendar::Calendar;
 use domain::id::{AgencyId, Party, Service};
 use domain::term::Profile;
 use domain::time::{Date, Instant};
+use node::client::ClientError;
 use node::config::{Config, ConfigError};
 use node::directory::{DirectoryError, DirectoryView, Live};
 use node::identity::Workload;
@@ -64,6 +65,12 @@ pub enum SiteError {
     Key(#[source] FileError),
     #[error("a certificate of the site cannot be used")]
     Certificate(#[source] IdentityError),
+    #[error("the node of {agency} cannot be called")]
+    Channel {
+        agency: &'static str,
+        #[source]
+        source: ClientError,
+    },
     #[error("the settings of {agency} are not taken")]
     Settings {
         agency: &'static str,
