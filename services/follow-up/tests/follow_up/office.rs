@@ -32,7 +32,7 @@ use node::identity::issue::{self, Callers};
 use node::identity::{SpiffeId, Workload};
 use node::keys::{SigningKey, new_signing_key};
 use node::metrics::Metrics;
-use store::channel::{Accepted, Arrival, Verdict};
+use store::channel::{Accepted, Arrival, Covers, Verdict};
 use store::{Channel, Clock, Engine, Entropy, MemoryDisk, Options, SealedRow, Store, message_id};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -301,7 +301,17 @@ impl Node {
             .note_peer_incarnation(channel, incarnation)
             .await
             .unwrap();
-        let accepted = store.accept(vec![arrival]).await.unwrap();
+        let stated = store::channel::Stated {
+            channel,
+            covers: Covers::Messages,
+            incarnation,
+            first: arrival.seq,
+            count: 1,
+            bytes: arrival.bytes.clone(),
+            key: "played".into(),
+            signature: vec![1],
+        };
+        let accepted = store.accept(stated, vec![arrival]).await.unwrap();
         assert!(
             matches!(
                 accepted[..],
