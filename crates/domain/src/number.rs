@@ -24,8 +24,8 @@ pub(crate) fn digits(text: &str) -> Result<u64, InvalidDigits> {
         .fold(0, |number, b| number * 10 + u64::from(b - b'0')))
 }
 
-/// As people type it: full-width characters become ASCII, small letters capitals; spaces are dropped.
-fn normalised(text: &str) -> String {
+/// What people type, so that two spellings are one: full-width characters become ASCII, small letters capitals; spaces are dropped.
+pub fn normalised(text: &str) -> String {
     text.chars()
         .filter(|c| !c.is_whitespace())
         .map(|c| match c {

@@ -161,6 +161,8 @@ impl From<Failure> for Status {
             Failure::Stale { expected, actual } => Answer::fault(failure.reason())
                 .with("expected", expected)
                 .with("actual", actual),
+            // A record of the same agency: whoever may make this one may know of that one.
+            Failure::KeyTaken(_, record) => Answer::fault(failure.reason()).with("record", record),
             Failure::Overloaded | Failure::Unavailable { .. } => {
                 Answer::fault(failure.reason()).retry_after(RETRY_AFTER)
             }

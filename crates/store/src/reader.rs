@@ -16,7 +16,7 @@ use crate::error::StoreError;
 use crate::journal::JournalRow;
 use crate::listing::{ListQuery, ListingRow};
 use crate::merkle::Hash;
-use crate::rows::{Head, PeerRow};
+use crate::rows::{Head, PeerRow, RequestRow};
 use crate::vault::{BlindKind, SealedRow};
 
 #[derive(Clone)]
@@ -54,6 +54,7 @@ reads! {
     fn blind(kind: BlindKind, value: [u8; 16]) -> Vec<RecordId> { |tables| tables.blind(kind, value) }
     fn due(now: Instant, limit: u32) -> Vec<(RecordId, TimerName, Instant)> { |tables| tables.due(now, limit) }
     fn next_due() -> Option<Instant> { |tables| tables.next_due() }
+    fn request(name: &Hash) -> Option<RequestRow> { |tables| tables.request(name) }
     fn sealed(ids: &[SealedId]) -> Vec<SealedRow> { |tables| tables.sealed(ids) }
     fn subjects(asked: &[Subject]) -> BTreeSet<Subject> { |tables| tables.subjects(asked) }
     fn accesses(after: u64, limit: u32) -> Vec<AccessRow> { |tables| tables.accesses(after, limit) }

@@ -3,6 +3,7 @@
 mod link;
 mod open;
 mod read;
+mod replay;
 
 pub use link::LinkFacts;
 

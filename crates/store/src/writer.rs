@@ -6,7 +6,7 @@ pub(crate) mod draft;
 pub(crate) mod job;
 pub(crate) mod overlay;
 mod rebuild;
-mod request;
+pub(crate) mod request;
 
 use std::marker::PhantomData;
 use std::sync::Arc;

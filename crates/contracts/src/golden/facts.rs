@@ -73,7 +73,8 @@ fn codes_records_and_instants_are_read() {
                 ),
             ),
         )
-    "#]].assert_debug_eq(&(event.get("step"), event.get("on")));
+    "#]]
+    .assert_debug_eq(&(event.get("step"), event.get("on")));
 }
 
 #[test]

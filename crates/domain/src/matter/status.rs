@@ -49,6 +49,21 @@ impl ReceptionStep {
     pub const fn is_over(self) -> bool {
         matches!(self, Self::Concluded | Self::Declined | Self::Cancelled)
     }
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Proposed => "proposed",
+            Self::Determined => "determined",
+            Self::Convened => "convened",
+            Self::InSession => "in-session",
+            Self::SessionEnded => "session-ended",
+            Self::Planned => "planned",
+            Self::HandedOver => "handed-over",
+            Self::Concluded => "concluded",
+            Self::Declined => "declined",
+            Self::Cancelled => "cancelled",
+        }
+    }
 }
 
 /// The public stage: what the machines of the matter come to together.

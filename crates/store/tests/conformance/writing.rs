@@ -43,6 +43,10 @@ pub(crate) async fn a_repeated_request_is_answered_alike_and_takes_effect_once(p
         (&second.reference, &third.reference)
     );
     assert_eq!(store.frontier().await.unwrap().size(), 1);
+    let known = store.answered("clerk", [1; 16], b"body").await.unwrap();
+    assert_eq!(known, Some(third));
+    let unknown = store.answered("neighbour", [1; 16], b"body").await;
+    assert_eq!(unknown.unwrap(), None);
 }
 
 pub(crate) async fn a_request_id_with_another_body_is_refused(place: &impl Place) {
@@ -58,6 +62,8 @@ pub(crate) async fn a_request_id_with_another_body_is_refused(place: &impl Place
         matches!(other, Err(CommitError::RequestReused)),
         "{other:?}"
     );
+    let known = store.answered("clerk", [1; 16], b"other").await;
+    assert!(matches!(known, Err(CommitError::RequestReused)));
     // Another caller's ids are its own.
     store
         .commit(register(2).request("neighbour", [1; 16], b"other"))

@@ -277,6 +277,10 @@ impl Tables {
         self.timer.values().map(|row| row.due).min()
     }
 
+    pub(crate) fn request(&self, name: &Hash) -> Option<RequestRow> {
+        self.request.get(name).cloned()
+    }
+
     pub(crate) fn sealed(&self, ids: &[SealedId]) -> Vec<SealedRow> {
         ids.iter()
             .filter_map(|id| self.sealed.get(id).cloned())

@@ -22,7 +22,8 @@ use crate::error::StoreError;
 use crate::journal::JournalRow;
 use crate::layout::{self, KeyName};
 use crate::listing::{ListQuery, ListingRow};
-use crate::rows::{Found, Head, PeerRow, Standing, Wanted};
+use crate::merkle::Hash;
+use crate::rows::{Found, Head, PeerRow, RequestRow, Standing, Wanted};
 use crate::vault::{BlindKind, SealedRow};
 
 type Read<T> = Result<T, StoreError>;
@@ -172,6 +173,14 @@ pub(crate) async fn next_due(connection: &mut SqliteConnection) -> Read<Option<I
     let found = rows(connection, sqlx::query(sql::NEXT_DUE)).await?;
     let first: Option<Option<i64>> = found.first().and_then(|row| row.try_get(0).ok());
     Ok(first.flatten().map(Instant::from_micros))
+}
+
+pub(crate) async fn request(
+    connection: &mut SqliteConnection,
+    name: &Hash,
+) -> Read<Option<RequestRow>> {
+    let found = many(connection, sql::REQUESTS_OF, &[&name[..]], row::request).await?;
+    Ok(found.into_iter().next())
 }
 
 pub(crate) async fn sealed(
