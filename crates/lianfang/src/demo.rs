@@ -4,6 +4,7 @@ pub mod acks;
 pub mod cast;
 pub mod clerk;
 pub mod nodes;
+pub mod normal;
 pub mod petitions;
 pub mod site;
 pub mod timeline;
