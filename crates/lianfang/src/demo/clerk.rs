@@ -22,7 +22,7 @@ use tonic::transport::Channel;
 use super::acks::{Acknowledged, Acks};
 use super::cast::{self, Member, Staff};
 use super::site::{Site, SiteError};
-use persist::Line;
+use persist::{Line, PATIENCE};
 use verbs::{Call, Mutation, Verb};
 
 pub use fault::{CallFault, Refused};
@@ -217,6 +217,7 @@ impl Clerk {
             authorization: || Some(self.token(system)),
             trace: self.desks.traced(),
             entropy: &self.desks.0.entropy,
+            patience: PATIENCE,
         };
         line.persist(request).await
     }
@@ -271,6 +272,7 @@ impl Portal {
             authorization: || None,
             trace: self.0.traced(),
             entropy: &self.0.0.entropy,
+            patience: PATIENCE,
         };
         line.persist(request).await
     }

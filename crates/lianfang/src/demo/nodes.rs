@@ -7,7 +7,7 @@ use std::process::ExitStatus;
 use std::time::Duration;
 use std::{fmt, io};
 
-use tokio::sync::{Mutex, watch};
+use tokio::sync::{Mutex, mpsc};
 
 use super::cast::Member;
 use super::site::Site;
@@ -104,8 +104,12 @@ pub struct Nodes {
     site: Site,
     program: PathBuf,
     places: Vec<(&'static Member, Mutex<Place>)>,
-    died: watch::Sender<Option<(&'static Member, ExitStatus)>>,
+    died: mpsc::UnboundedSender<Died>,
+    ends: Mutex<mpsc::UnboundedReceiver<Died>>,
 }
+
+/// A node that nobody asked to end.
+type Died = (&'static Member, ExitStatus);
 
 #[derive(Debug)]
 enum Place {
@@ -116,6 +120,7 @@ enum Place {
 impl Nodes {
     /// Starts all nodes of a site and waits until each takes calls. `program` is the binary of this crate.
     pub async fn start(site: &Site, program: &Path) -> Result<Self, NodeFault> {
+        let (died, ends) = mpsc::unbounded_channel();
         let nodes = Self {
             site: site.clone(),
             program: program.into(),
@@ -123,7 +128,8 @@ impl Nodes {
                 .nodes()
                 .map(|(member, _)| (member, Mutex::new(Place::Down)))
                 .collect(),
-            died: watch::Sender::new(None),
+            died,
+            ends: Mutex::new(ends),
         };
         // All at once: what they do first is mostly waiting for the disk.
         let mut starting = Vec::new();
@@ -173,16 +179,11 @@ impl Nodes {
         }
     }
 
-    /// Returns when a node ends that nobody asked to.
+    /// Returns when a node ends that nobody asked to; each such end is told once.
     pub async fn died(&self) -> NodeFault {
-        let mut died = self.died.subscribe();
-        // The sender is in `self`, so that there is always somebody to wait for.
-        let seen = match died.wait_for(Option::is_some).await {
-            Ok(seen) => *seen,
-            Err(_) => None,
-        };
-        match seen {
+        match self.ends.lock().await.recv().await {
             Some((member, status)) => self.ended(member, status),
+            // Cannot be: the sender is in `self`.
             None => std::future::pending().await,
         }
     }
@@ -231,7 +232,8 @@ impl Nodes {
             &self.site.settings(member),
             output,
             move |status| {
-                died.send_replace(Some((member, status)));
+                // Nobody is left to be told when the director has gone.
+                let _ = died.send((member, status));
             },
         )
         .map_err(|source| NodeFault::Spawn {

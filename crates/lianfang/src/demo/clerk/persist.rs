@@ -15,7 +15,7 @@ use super::fault::{CallFault, Refused};
 use super::verbs::Call;
 
 /// How long a call is repeated: a node that was killed is started again well within it.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 /// Longer than the deadline that any method of the contracts has: nobody else ends a call to a node that hangs.
 const ATTEMPT: Duration = Duration::from_secs(15);
 /// The bound of the first wait, doubled up to the cap.
@@ -29,6 +29,8 @@ pub(super) struct Line<'a, A> {
     pub(super) authorization: A,
     pub(super) trace: Option<MetadataValue<Ascii>>,
     pub(super) entropy: &'a Entropy,
+    /// Machine time over all attempts.
+    pub(super) patience: Duration,
 }
 
 impl<A: Fn() -> Option<MetadataValue<Ascii>>> Line<'_, A> {
@@ -49,7 +51,7 @@ impl<A: Fn() -> Option<MetadataValue<Ascii>>> Line<'_, A> {
             // Even below the bound, so that callers of a node that comes back do not arrive together.
             let drawn = u32::from_be_bytes(self.entropy.bytes());
             let wait = least + bound.mul_f64(f64::from(drawn) / f64::from(u32::MAX));
-            if began.elapsed() + wait > PATIENCE {
+            if began.elapsed() + wait > self.patience {
                 return Err(CallFault::Unanswered {
                     method: C::METHOD,
                     waited: began.elapsed(),

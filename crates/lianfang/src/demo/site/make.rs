@@ -14,7 +14,7 @@ use node::directory::envelope::Envelope;
 use node::identity::files;
 use node::identity::issue::{self, Callers};
 use node::keys::{self, SigningKey};
-use store::clock::{Course, SteeredFile};
+use store::clock::{self, Course, SteeredFile};
 
 use super::{
     CLOCK, DIRECTORY, DIRECTORY_KEY, PORTAL, SYSTEM, SiteError, Spans, identity_of, identity_path,
@@ -24,6 +24,8 @@ use crate::demo::cast::{self, Hosting, Member};
 
 /// When the counters open on the story's first day.
 const OPENING: (u8, u8) = (8, 30);
+/// A node's stores, beside its settings.
+const DATA: &str = "data";
 
 pub(super) fn site(folder: &Path, from: Date, spans: &Spans) -> Result<(), SiteError> {
     let failed = |source| failed(folder, source);
@@ -45,10 +47,11 @@ pub(super) fn site(folder: &Path, from: Date, spans: &Spans) -> Result<(), SiteE
     write(&path, &keys::new_signing_key())?;
     let key = files::signing_key(&path).map_err(SiteError::Key)?;
     for member in cast::nodes() {
-        write(
-            &settings_of(folder, member),
-            &settings(member, &ports, &key, spans),
-        )?;
+        let path = settings_of(folder, member);
+        write(&path, &settings(member, &ports, &key, spans))?;
+        // A store follows steered time only where its own folder says that this is a demonstration.
+        let data = path.with_file_name(DATA);
+        clock::mark(&data).map_err(|source| self::failed(&data, source))?;
     }
     let document = directory(folder, &ports)?;
     let signed = Envelope::sign(document::PAYLOAD_TYPE, &document.to_bytes(), &[key]);
@@ -118,6 +121,7 @@ fn settings(node: &Member, ports: &Ports, key: &SigningKey, spans: &Spans) -> St
          hosted = [{}]\n\
          listen = \"{listen}\"\n\
          plain = \"{plain}\"\n\
+         data_dir = \"{DATA}\"\n\
          clock.steered = \"../{CLOCK}\"\n\
          log.format = \"text\"\n\n\
          [directory]\n\
