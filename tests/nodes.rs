@@ -203,7 +203,7 @@ async fn a_node_that_cannot_listen_is_told_with_the_end_of_its_log() {
     assert_eq!((agency, status.code()), ("town", Some(69)));
     assert_eq!(last.log, site.log(town));
     assert!(
-        told.contains("node.log") && told.contains("cannot listen"),
+        told.contains("node.log") && told.contains("cannot be listened on"),
         "{told}"
     );
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use contracts::policy::{Access, Caller as Class, Policy};
+use domain::refusal::Refusal;
 use http::Uri;
 
 use crate::caller::Caller;
@@ -75,7 +76,13 @@ fn allow(access: &Access, caller: &Caller) -> Result<(), Failure> {
     let class = match caller {
         Caller::Staff { actor, .. } => {
             if access.allows(Class::Staff) && !access.allows_any(&actor.roles) {
-                return Err(Failure::forbidden("ROLE_NOT_ALLOWED"));
+                // As the rules refuse it: a code has one meaning, wherever it is said. One of the roles stands for all.
+                let needed = access.roles.first().copied();
+                return Err(
+                    needed.map_or(Failure::forbidden("PERMISSION_DENIED"), |needed| {
+                        Refusal::RoleNotAllowed { needed }.into()
+                    }),
+                );
             }
             Class::Staff
         }
