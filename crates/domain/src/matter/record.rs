@@ -207,7 +207,7 @@ impl Matter {
                 before.is_some()
             }
             Event::Withdrawn { .. } => self.end(Course::Withdrawn { on }),
-            Event::Closed { on } => self.end(Course::Closed { on: *on }),
+            Event::Closed { on } => self.close(*on),
         };
         if fits {
             Ok(self)
@@ -249,6 +249,18 @@ impl Matter {
                 true
             }
         }
+    }
+
+    /// 办结: a claim whose opinion was served is closed with the matter, and no day binds an agency any more.
+    fn close(&mut self, on: Date) -> bool {
+        for status in self.statuses.values_mut() {
+            if status.step == PublicStep::OpinionServed {
+                status.step = PublicStep::Closed;
+                status.since = on;
+            }
+            status.due_on = None;
+        }
+        self.end(Course::Closed { on })
     }
 
     fn end(&mut self, course: Course) -> bool {

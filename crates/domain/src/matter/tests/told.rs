@@ -244,6 +244,32 @@ fn work_lists_show_coded_facts_and_the_next_day_that_is_due() {
 }
 
 #[test]
+fn with_its_matter_a_claim_is_closed_whose_opinion_was_served_and_no_day_binds_any_more() {
+    let world = World::after(
+        "
+        03-02  office  register 1 people 2 claims
+        03-02  office  triage claim ordinary 1:31(6) 2:31(4)
+        03-02  docket  1 dispatched hrss
+        03-20  docket  1 served hrss
+        03-21  docket  closed
+        ",
+    );
+    let statuses = world.matter().statuses.values();
+    let public: Vec<String> = statuses
+        .map(|status| {
+            format!(
+                "{} {:?} {} {:?}",
+                status.claim.0, status.step, status.since, status.due_on
+            )
+        })
+        .collect();
+    expect![[r#"
+        1 Closed 2026-03-21 None
+        2 Registered 2026-03-02 None"#]]
+    .assert_eq(&public.join("\n"));
+}
+
+#[test]
 fn a_matter_is_found_by_its_number_its_sources_and_its_places() {
     let mut world = World::new();
     let source = |id: &str| {
