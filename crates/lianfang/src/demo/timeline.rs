@@ -12,7 +12,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// Columns of a terminal that a line may take, the clause included.
 const LINE: usize = 100;
 const TIME: usize = 5;
-const AGENCY: usize = 10;
+const AGENCY: usize = 12;
 const CLAUSE: usize = 16;
 const GAP: usize = 2;
 const WHAT: usize = LINE - 2 * GAP - TIME - GAP - AGENCY - CLAUSE - GAP;
@@ -167,6 +167,17 @@ impl Timeline {
         for part in wrapped(text, LINE - GAP - 2) {
             self.ink(Ink::Clause, &format!("  · {part}"))?;
             writeln!(self.out)?;
+        }
+        self.out.flush()
+    }
+
+    /// What was found to hold in an act.
+    pub fn held(&mut self, act: &str, checks: &[String]) -> io::Result<()> {
+        self.ink(Ink::Agency, "  ✓ ")?;
+        self.ink(Ink::Day, act)?;
+        writeln!(self.out)?;
+        for part in wrapped(&checks.join("；"), LINE - 2 * GAP) {
+            writeln!(self.out, "    {part}")?;
         }
         self.out.flush()
     }
