@@ -1,5 +1,7 @@
 //! Entries as trees of coded facts: for exports, for readers, and to compare journals. No text is in an entry, only handles.
 
+mod line;
+
 use domain::codec::{Codec as _, Undecodable, Unreadable};
 use domain::entry::Entry;
 use domain::id::RecordId;
@@ -40,6 +42,21 @@ impl Fact {
                 .iter()
                 .find(|(field, _)| field == name)
                 .map(|(_, fact)| fact),
+            _ => None,
+        }
+    }
+
+    /// Of the facts of an entry, those of its event: the two wrappers around them say what its name says already.
+    pub fn event(&self) -> Option<&Self> {
+        let kinds = [
+            "matter",
+            "joint_reception",
+            "attendance",
+            "docket",
+            "handling",
+        ];
+        match kinds.into_iter().find_map(|kind| self.get(kind))? {
+            Self::Fields(events) => events.first().map(|(_, event)| event),
             _ => None,
         }
     }

@@ -9,8 +9,10 @@ mod desk;
 pub mod facts;
 mod figures;
 mod hello;
+mod mount;
 pub mod near;
 mod open;
+pub mod operator;
 pub mod parts;
 pub mod peers;
 mod post;
@@ -24,6 +26,7 @@ pub mod tree;
 mod wire;
 
 pub use desk::Desk;
+pub use mount::mount;
 pub use near::Near;
 pub use open::{Certified, NoKeys, open, server};
 pub use peers::Peers;

@@ -31,6 +31,12 @@ impl<C: Codec> Near<C> {
             .insert(desk.service, desk);
     }
 
+    /// The desk of a service, where this process serves it.
+    pub(crate) fn service(&self, service: Service) -> Option<Arc<Desk<C>>> {
+        let desks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        desks.get(&service).cloned()
+    }
+
     /// The desk that serves a party, where this process does.
     pub(crate) fn desk(&self, party: Party) -> Option<Arc<Desk<C>>> {
         let desks = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -10,9 +10,6 @@ use crate::identity::{Name, SpiffeId, Workload};
 use crate::machine;
 use crate::token::{self, Circumstances};
 
-/// The system of an agency with this name is its node's operator.
-const OPERATOR: &str = "operator";
-
 /// Who gives a call. The classes share no credentials, and none turns into another by asking.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Caller {
@@ -126,7 +123,7 @@ pub fn identify(
                     system: connection.peer.clone(),
                 })
             }
-            None if name.as_str() == OPERATOR && agency == served.node => {
+            None if *name == Name::operator() && agency == served.node => {
                 Ok(Caller::Operator { agency })
             }
             None => Ok(Caller::System {

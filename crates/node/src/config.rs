@@ -1,5 +1,6 @@
 //! What an operator sets: a TOML file, and `LIANFANG_*` variables over it. Secrets are files, never values.
 
+mod places;
 mod sources;
 
 use std::net::SocketAddr;
@@ -10,7 +11,6 @@ use domain::term::Profile;
 use serde::Deserialize;
 
 use crate::directory::envelope::Signers;
-use crate::identity::files::Folder;
 use crate::keys::PublicKey;
 use crate::limits::Limits;
 
@@ -361,35 +361,6 @@ impl Config {
         self.limits
             .check()
             .or_else(|key| invalid(key, "must be at least 1"))
-    }
-
-    /// The own agency and those hosted.
-    pub fn agencies(&self) -> impl Iterator<Item = AgencyId> {
-        std::iter::once(self.agency).chain(self.hosted.iter().copied())
-    }
-
-    /// The own keys and certificates.
-    pub fn identity_folder(&self) -> Folder {
-        Folder::new(&self.identity)
-    }
-
-    /// The keys of an agency that this node speaks for.
-    pub fn keys_of(&self, agency: AgencyId) -> Folder {
-        if agency == self.agency {
-            self.identity_folder()
-        } else {
-            Folder::new(self.identity.join("hosted").join(agency.as_str()))
-        }
-    }
-
-    /// The main database of a service; its key database lies beside it.
-    pub fn database(&self, service: Service) -> PathBuf {
-        self.data_dir.join(format!("{service}.db"))
-    }
-
-    /// Which directory was seen last.
-    pub fn directory_seen(&self) -> PathBuf {
-        self.data_dir.join("directory.seen")
     }
 }
 

@@ -16,7 +16,14 @@ const SCHEME: &str = "spiffe://";
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name(Box<str>);
 
+/// The system of an agency that its node's operator calls with.
+const OPERATOR: &str = "operator";
+
 impl Name {
+    pub fn operator() -> Self {
+        Self(OPERATOR.into())
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

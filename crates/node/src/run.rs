@@ -1,10 +1,13 @@
 //! The life of a process: settings, telemetry, stores, ports, services; then a signal, and all of it back in order.
 
+mod program;
+
+pub use program::main;
+
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -96,20 +99,9 @@ pub struct Bound {
     pub plain: SocketAddr,
 }
 
-/// Runs until SIGTERM or SIGINT. `build` makes the services of the contexts, one for each service of the settings.
-pub fn main<C, B, F>(config: &Config, build: B) -> ExitCode
-where
-    C: Codec,
-    B: FnOnce(Vec<Context<C>>) -> F,
-    F: Future<Output = Result<Routes, Box<dyn std::error::Error + Send + Sync>>>,
-{
-    match to_the_end(config, build) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => ExitCode::from(error.exit_code()),
-    }
-}
-
-/// The same for programs with more than one command: the error has been logged, its exit code is still to be given.
+/// Runs until SIGTERM or SIGINT; the error has been logged, its exit code is still to be given.
+///
+/// `build` makes the services of the contexts, one for each service of the settings.
 pub fn to_the_end<C, B, F>(config: &Config, build: B) -> Result<(), RunError>
 where
     C: Codec,

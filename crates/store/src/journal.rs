@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::entry::State;
+use domain::entry::{Entry, State};
 use domain::id::RecordId;
 use domain::time::Instant;
 
@@ -30,6 +30,18 @@ pub struct TailRow {
     pub leaf: Hash,
     /// Of the record as it is now, in all work lists; empty where it stands in none.
     pub listings: Vec<ListingRow>,
+}
+
+/// An entry with its place in the journal, the bytes it is kept as, and the leaf over them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    pub position: u64,
+    pub record: RecordId,
+    pub version: u64,
+    pub entry: Entry,
+    /// As written once; never encoded again.
+    pub payload: Vec<u8>,
+    pub leaf: Hash,
 }
 
 /// How many derived rows were made anew.

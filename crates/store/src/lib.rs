@@ -33,7 +33,7 @@ pub use engine::memory::{MemoryDisk, Snapshot};
 pub use entropy::Entropy;
 pub use error::{CommitError, StoreError, VaultError};
 pub use figures::Figures;
-pub use journal::{Loaded, Rebuilt, TailRow};
+pub use journal::{Kept, Loaded, Rebuilt, TailRow};
 pub use layout::message_id;
 pub use listing::{Cursor, ListQuery, ListingRow, PAGE_LIMIT, Page};
 pub use merkle::{Frontier, Hash};

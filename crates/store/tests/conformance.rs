@@ -77,6 +77,7 @@ on_every_engine! {
     one_refusal_harms_no_neighbour_and_costs_no_number
     pages_follow_each_other_without_gap_or_overlap
     everything_is_there_after_opening_again
+    the_journal_is_read_as_it_was_written
     derived_rows_are_made_anew_as_they_were
     a_sealed_text_opens_and_is_found_blind
     an_erased_subject_stays_erased

@@ -12,10 +12,12 @@ mod issue_opinion;
 mod object_to_dispatch;
 mod record_execution;
 mod records;
+mod routes;
 mod serve_opinion;
 mod service;
 mod view;
 
+pub use routes::routes;
 pub use service::FollowUp;
 
 /// The context of this service: its store, rules, clock and entropy.

@@ -14,12 +14,14 @@ mod reclassify_matter;
 mod record_piece;
 mod records;
 mod register_matter;
+mod routes;
 mod service;
 mod suggest_earlier;
 mod triage_matter;
 mod view;
 mod withdraw_matter;
 
+pub use routes::routes;
 pub use service::Intake;
 
 /// The context of this service: its store, rules, clock and entropy.

@@ -1,6 +1,8 @@
 //! The facts of the samples.
 
-use expect_test::expect;
+use std::collections::BTreeSet;
+
+use expect_test::{expect, expect_file};
 
 use crate::codec::Wire;
 use crate::facts::{Fact, Facts};
@@ -80,4 +82,18 @@ fn codes_records_and_instants_are_read() {
 #[test]
 fn what_is_no_entry_has_no_facts() {
     assert!(Facts::load().of_payload(&[0xff, 0xff]).is_err());
+}
+
+#[test]
+fn every_event_is_told_in_a_line() {
+    let facts = Facts::load();
+    let lines: BTreeSet<String> = entries()
+        .iter()
+        .map(|entry| {
+            let event = facts.of(entry).event().unwrap().to_string();
+            format!("{}\n", format!("{} {event}", entry.event.name()).trim_end())
+        })
+        .collect();
+    let text: String = lines.into_iter().collect();
+    expect_file!["../../tests/golden/facts.txt"].assert_eq(&text);
 }

@@ -37,7 +37,8 @@ pub enum Command {
 Example:
   lianfang node --config bureau/node.toml
 
-This version serves follow-up only: the settings must say services = [\"follow-up\"].
+The settings name the services: all three unless they say otherwise. Each is a program of its own
+too (intake, coordination, follow-up), for a machine apiece.
 Health and metrics are on the plain port: /healthz, /readyz, /metrics. SIGHUP reads directory
 and certificates again.")]
     Node {

@@ -4,10 +4,8 @@ use std::path::Path;
 use std::{io, thread};
 
 use contracts::codec::Wire;
-use contracts::pb::followup::v1::follow_up_service_server::FollowUpServiceServer;
 use domain::id::Service;
-use follow_up::FollowUp;
-use link::Near;
+use link::NoKeys;
 use node::config::Config;
 use node::context::Context;
 use node::run::{RunError, to_the_end_or};
@@ -15,8 +13,6 @@ use tokio::sync::oneshot;
 use tonic::service::Routes;
 
 use super::fault::{Exit, Fault};
-
-type BuildError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Whether a process is there that the node must not outlive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,29 +59,18 @@ pub fn run(file: &Path, parent: Parent) -> Result<(), Fault> {
         )
         .because(source)
     })?;
-    let lacking: Vec<&str> = config
-        .services
-        .iter()
-        .filter(|service| !matches!(service, Service::FollowUp))
-        .map(|service| service.name())
-        .collect();
-    if !lacking.is_empty() {
-        return Err(Fault::usage(
-            format!("this version does not serve {}", lacking.join(", ")),
-            "set services = [\"follow-up\"]",
-        ));
-    }
-    to_the_end_or(&config, parent.gone(), async |contexts| build(&contexts)).map_err(ended)
+    to_the_end_or(&config, parent.gone(), async |contexts| {
+        Ok(build(&contexts)?)
+    })
+    .map_err(ended)
 }
 
-fn build(contexts: &[Context<Wire>]) -> Result<Routes, BuildError> {
-    let near = Near::default();
-    let mut routes = Routes::new(link::server(&near));
-    for context in contexts {
-        link::open(context, &near)?;
-        routes = routes.add_service(FollowUpServiceServer::new(FollowUp::new(context.clone())));
-    }
-    Ok(routes)
+fn build(contexts: &[Context<Wire>]) -> Result<Routes, NoKeys> {
+    link::mount(contexts, |routes, context| match context.service {
+        Service::Intake => intake::routes(routes, context),
+        Service::Coordination => coordination::routes(routes, context),
+        Service::FollowUp => follow_up::routes(routes, context),
+    })
 }
 
 fn ended(error: RunError) -> Fault {

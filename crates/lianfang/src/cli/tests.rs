@@ -294,16 +294,3 @@ fn new_settings_ask_for_the_signers_and_nothing_else() {
         "{refused}"
     );
 }
-
-/// What this version cannot serve is refused before anything is opened, and by name.
-#[test]
-fn a_node_is_not_started_with_services_that_this_version_lacks() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("node.toml");
-    let settings = "agency = \"11320000012345671X\"\ndirectory.keys = [\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"]\n";
-    std::fs::write(&file, settings).unwrap();
-    let ended = lianfang(["node", "--config", text(&file)]);
-    assert_eq!(ended.exit, Exit::Usage);
-    assert!(ended.err.contains("intake, coordination"), "{}", ended.err);
-    assert!(!folder.path().join("data").exists());
-}

@@ -5,7 +5,6 @@ use contracts::wire::Wired;
 use domain::codec::Codec;
 use domain::id::RecordId;
 use store::Access;
-use store::merkle::leaf;
 
 use super::call::Call;
 use super::read::{Wanted, one};
@@ -32,26 +31,15 @@ pub async fn export<C: Codec>(
         trace: current_traceparent(),
     };
     ctx.store.record_access(access).await?;
-    let entries = ctx.store.entries(record).await?;
-    let exported = entries.into_iter().map(|(version, position, entry)| {
-        let (event, payload) = (entry.event.name(), C::encode(&entry));
-        let leaf = leaf(
-            ctx.service,
-            &record,
-            version,
-            event,
-            entry.recorded,
-            &payload,
-        );
-        pb::ExportedEntry {
-            record: record.to_wire(),
-            version,
-            position,
-            event: event.to_string(),
-            recorded: entry.recorded.to_wire(),
-            payload,
-            leaf: leaf.to_vec(),
-        }
+    let entries = ctx.store.kept(record).await?;
+    let exported = entries.into_iter().map(|kept| pb::ExportedEntry {
+        record: record.to_wire(),
+        version: kept.version,
+        position: kept.position,
+        event: kept.entry.event.name().to_string(),
+        recorded: kept.entry.recorded.to_wire(),
+        payload: kept.payload,
+        leaf: kept.leaf.to_vec(),
     });
     // Read after the entries, so that it covers them.
     let frontier = ctx.store.frontier().await?;

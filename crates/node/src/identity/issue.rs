@@ -173,7 +173,7 @@ fn leaf_params(id: &SpiffeId, validity: Validity) -> Result<CertificateParams, r
     Ok(params)
 }
 
-/// What an agency needs besides its services: names for the systems and portals that call its node.
+/// What an agency needs besides its services and its operator: names for the systems and portals that call its node.
 #[derive(Clone, Debug, Default)]
 pub struct Callers {
     pub systems: Vec<Name>,
@@ -214,7 +214,11 @@ pub fn agency(folder: &Path, agency: AgencyId, callers: &Callers) -> Result<(), 
     }
     let systems = callers.systems.iter().cloned().map(Workload::System);
     let portals = callers.portals.iter().cloned().map(Workload::Portal);
-    for workload in systems.chain(portals) {
+    let operator = Workload::System(Name::operator());
+    let others = systems
+        .chain(portals)
+        .filter(|workload| *workload != operator);
+    for workload in std::iter::once(operator.clone()).chain(others) {
         leaf(&folder, &authority, &SpiffeId { agency, workload })?;
     }
     Ok(())

@@ -71,6 +71,14 @@ impl Identity {
         self.current.load_full()
     }
 
+    /// SHA-256 of the certificate that the next handshake will show: what staff tokens are bound to.
+    pub fn fingerprint(&self) -> [u8; 32] {
+        let certified = self.certified();
+        let leaf = certified.cert.first().map_or(&[][..], AsRef::as_ref);
+        let hash = ring::digest::digest(&ring::digest::SHA256, leaf);
+        hash.as_ref().try_into().expect("SHA-256 has 32 bytes")
+    }
+
     /// Reads the files again. The next handshake has the new certificate; an error leaves the old one in place.
     pub fn reload(&self) -> Result<Reloaded, IdentityError> {
         let (found, certified) = read(&self.files)?;

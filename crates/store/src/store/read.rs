@@ -12,7 +12,7 @@ use super::Store;
 use crate::access::AccessRow;
 use crate::error::StoreError;
 use crate::fold::{decode, fold_all};
-use crate::journal::{Loaded, TailRow};
+use crate::journal::{JournalRow, Kept, Loaded, TailRow};
 use crate::listing::{ListQuery, ListingRow, PAGE_LIMIT, Page};
 use crate::merkle::Frontier;
 use crate::vault::{BlindKind, SealedRow};
@@ -39,6 +39,18 @@ impl<C: Codec> Store<C> {
         rows.iter()
             .map(|row| Ok((row.version, row.position, decode::<C>(row)?)))
             .collect()
+    }
+
+    /// Entries of all records after a position, in the order of the journal.
+    pub async fn journal(&self, after: u64, limit: u32) -> Result<Vec<Kept>, StoreError> {
+        let rows = self.inner.reader.tail(after, limit).await?;
+        rows.into_iter().map(kept::<C>).collect()
+    }
+
+    /// The entries of a record, oldest first, with what is needed to prove them; none where it does not exist.
+    pub async fn kept(&self, id: RecordId) -> Result<Vec<Kept>, StoreError> {
+        let rows = self.inner.reader.entries(&id).await?;
+        rows.into_iter().map(kept::<C>).collect()
     }
 
     /// One page of a work list, at most `PAGE_LIMIT` rows.
@@ -130,4 +142,15 @@ impl<C: Codec> Store<C> {
     pub async fn sealed_parts(&self, ids: &[SealedId]) -> Result<Vec<SealedRow>, StoreError> {
         self.inner.reader.sealed(ids).await
     }
+}
+
+fn kept<C: Codec>(row: JournalRow) -> Result<Kept, StoreError> {
+    Ok(Kept {
+        position: row.position,
+        record: row.record,
+        version: row.version,
+        entry: decode::<C>(&row)?,
+        payload: row.payload,
+        leaf: row.leaf,
+    })
 }

@@ -1,12 +1,13 @@
 //! Several records, instants that never go back, and keys that fit one row only.
 
 use domain::entry::Event;
-use domain::id::RecordId;
+use domain::id::{RecordId, Service};
 use domain::matter;
 use domain::people::Author;
 use domain::sealed::Subject;
 use domain::time::Instant;
 use jiff::civil::date;
+use store::merkle::leaf;
 use store::{Change, Clock, CommitError, Decided, Expect, SealedRow, StoreError, VaultError, View};
 use testkit::intake::{clerk, matter, office, register, registration, rules};
 
@@ -144,5 +145,30 @@ pub(crate) async fn keys_of_nothing_are_swept_and_others_stay(place: &impl Place
         let gone = store.vault().open_part(&lost).await;
         assert!(matches!(gone, Err(VaultError::Damaged)), "{gone:?}");
         store.close().await;
+    }
+}
+
+pub(crate) async fn the_journal_is_read_as_it_was_written(place: &impl Place) {
+    let store = fresh(place).await;
+    for id in 1..=3 {
+        store.commit(register(id)).await.unwrap();
+    }
+    let all = store.journal(0, 10).await.unwrap();
+    let positions: Vec<_> = all.iter().map(|kept| kept.position).collect();
+    assert_eq!(positions, [1, 2, 3]);
+    assert_eq!(store.journal(1, 1).await.unwrap(), all[1..2]);
+    assert_eq!(store.kept(matter(3).record()).await.unwrap(), all[2..]);
+    assert!(store.kept(matter(9).record()).await.unwrap().is_empty());
+    for kept in all {
+        let (event, recorded) = (kept.entry.event.name(), kept.entry.recorded);
+        let proven = leaf(
+            Service::Intake,
+            &kept.record,
+            kept.version,
+            event,
+            recorded,
+            &kept.payload,
+        );
+        assert_eq!(kept.leaf, proven);
     }
 }
