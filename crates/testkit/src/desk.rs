@@ -1,6 +1,7 @@
 //! One service of one node in process, on the memory engine: its directory, its law time, its clerks, and its post.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -22,7 +23,7 @@ use node::directory::envelope::Envelope;
 use node::identity::files::{Folder, Identities};
 use node::identity::issue::{self, Callers};
 use node::identity::{SpiffeId, Workload};
-use node::keys::{SigningKey, new_signing_key};
+use node::keys::{PublicKey, SigningKey, new_signing_key};
 use node::metrics::Metrics;
 use store::channel::{Accepted, Arrival, Covers, OutgoingRow, Stated, Verdict};
 use store::{Channel, Clock, Engine, Entropy, MemoryDisk, Options, SealedRow, Store, message_id};
@@ -34,6 +35,8 @@ use tonic_types::StatusExt as _;
 /// Puts a caller where the layers of a node put it.
 pub type Injected = Box<dyn FnMut(Request<()>) -> Result<Request<()>, Status> + Send + Sync>;
 
+/// The name under which an agency's system calls a node.
+pub(crate) const SYSTEM: &str = "desk";
 /// Messages carried at a time.
 const BATCH: u32 = 100;
 /// The life of a database that a test only plays.
@@ -53,7 +56,8 @@ pub struct Listed {
 pub struct Land {
     folder: tempfile::TempDir,
     signer: SigningKey,
-    agencies: Vec<AgencyId>,
+    /// Each agency, and the port that its node may listen on.
+    agencies: Vec<(AgencyId, u16)>,
 }
 
 impl Land {
@@ -62,19 +66,44 @@ impl Land {
         let folder = tempfile::tempdir().expect("a folder for a test");
         let path = folder.path();
         let signer = SigningKey::from_pem(&new_signing_key()).expect("a key just made");
-        let members = listed.iter().map(|listed| member(path, listed)).collect();
+        // All are held until the last is found, so that no two are the same.
+        let held: Vec<TcpListener> = listed.iter().map(|_| free()).collect();
+        let port = |held: &TcpListener| held.local_addr().expect("a bound socket").port();
+        let agencies: Vec<(AgencyId, u16)> = listed
+            .iter()
+            .zip(&held)
+            .map(|(listed, held)| (listed.agency, port(held)))
+            .collect();
+        let members = listed
+            .iter()
+            .zip(&agencies)
+            .map(|(listed, (_, port))| member(path, listed, *port));
         let document = Document {
             version: 1,
-            agencies: members,
+            agencies: members.collect(),
         };
         let signers = std::slice::from_ref(&signer);
         let signed = Envelope::sign(PAYLOAD_TYPE, &document.to_bytes(), signers);
         std::fs::write(path.join("directory.json"), signed.to_bytes()).expect("writes the folder");
         Self {
-            signer,
-            agencies: listed.iter().map(|listed| listed.agency).collect(),
             folder,
+            signer,
+            agencies,
         }
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Who signs the directory.
+    pub(crate) fn key(&self) -> PublicKey {
+        self.signer.public()
+    }
+
+    pub(crate) fn port(&self, agency: AgencyId) -> u16 {
+        let listed = self.agencies.iter().find(|(listed, _)| *listed == agency);
+        listed.expect("the directory lists the agency").1
     }
 
     /// The service of a node that keeps the records of `node` and of those it hosts; law time stands at `now`.
@@ -103,7 +132,7 @@ impl Land {
         );
         let live = Arc::new(live.expect("a directory just signed"));
         // Ids of two desks of one test must differ, and be the same in each run.
-        let seed = self.agencies.iter().position(|listed| *listed == node);
+        let seed = self.agencies.iter().position(|(listed, _)| *listed == node);
         let seed = seed.expect("the directory lists the node") as u64 + 1;
         let (clock, entropy) = (Clock::manual(now), Entropy::seeded(seed));
         let options = Options {
@@ -136,14 +165,19 @@ impl Land {
     }
 }
 
-fn member(folder: &Path, listed: &Listed) -> Member {
+fn free() -> TcpListener {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port on loopback")
+}
+
+fn member(folder: &Path, listed: &Listed, port: u16) -> Member {
     let keys = folder.join(listed.agency.as_str());
     let callers = Callers {
-        systems: Vec::new(),
+        systems: vec![SYSTEM.parse().expect("a name of a system")],
         portals: Vec::new(),
     };
     issue::agency(&keys, listed.agency, &callers).expect("issues keys into the folder");
-    let endpoint = |service: Service| (service.name().to_owned(), "https://127.0.0.1:1".to_owned());
+    let address = format!("https://127.0.0.1:{port}");
+    let endpoint = |service: Service| (service.name().to_owned(), address.clone());
     Member {
         code: listed.agency.to_string(),
         name: "机关".into(),
@@ -301,7 +335,7 @@ pub fn clerk(agency: AgencyId, number: &str, roles: &[Role]) -> Caller {
     };
     let system = SpiffeId {
         agency,
-        workload: Workload::System("desk".parse().expect("a name of a system")),
+        workload: Workload::System(SYSTEM.parse().expect("a name of a system")),
     };
     Caller::Staff { actor, system }
 }
