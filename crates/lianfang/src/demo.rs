@@ -3,10 +3,13 @@
 pub mod acks;
 pub mod cast;
 pub mod clerk;
+pub mod import;
 pub mod nodes;
 pub mod normal;
 pub mod petitions;
+pub mod records;
 pub mod site;
+pub mod store_alone;
 pub mod timeline;
 pub mod trace;
 pub mod until;

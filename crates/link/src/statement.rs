@@ -106,7 +106,7 @@ impl From<Stated> for Signed {
 
 impl Signed {
     /// What the receiver keeps of it, once it has been verified.
-    pub(crate) fn kept(
+    pub fn kept(
         self,
         channel: Channel,
         incarnation: u128,

@@ -102,7 +102,7 @@ fn link(link: &Link) -> pb::LinkView {
     }
 }
 
-/// A matter as its petitioners see it: no text, no person, no file number of anybody else.
+/// A matter as its petitioners see it: steps, days and organs; no text and no person.
 pub(crate) fn public(matter: &Matter, directory: &DirectoryView) -> pb::PublicStatus {
     pb::PublicStatus {
         number: matter.registration.number.to_string(),

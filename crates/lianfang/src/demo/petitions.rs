@@ -16,12 +16,12 @@ use serde_json::{Map, Value};
 /// The petitions that come with the program: written for it, and about nobody.
 const BUILT_IN: &str = include_str!("petitions.jsonl");
 
-/// Characters of the facts; the longest real petition known has 6,999.
+/// Characters of the facts, as the intake service takes them; the longest real petition known has 6,999.
 pub const TEXT_LIMIT: usize = 20_000;
 /// Characters of the subject, a line.
-pub const SUBJECT_LIMIT: usize = 200;
+pub const SUBJECT_LIMIT: usize = 500;
 /// Characters of a petitioner's alias.
-pub const ALIAS_LIMIT: usize = 64;
+pub const ALIAS_LIMIT: usize = 100;
 /// Characters of an id, printable ASCII: what a record's source may have.
 const ID_LIMIT: usize = 64;
 /// Bytes of a line; whatever is longer is passed over without being held.

@@ -1,0 +1,161 @@
+//! A reception as the contract shows it: coded facts and handles.
+
+use std::collections::BTreeMap;
+
+use contracts::pb::coordination::v1 as pb;
+use contracts::wire::Wired;
+use domain::id::AgencyId;
+use domain::matter::PersonNo;
+use domain::reception::{
+    Determination, Ground, HeardEntry, HeardStanding, Invitation, InvitationStage, JointReception,
+    LineMachine, PlanMachine, Position, RecordStage, Stay, Verdict,
+};
+use store::Loaded;
+
+use crate::attendance_view::{line_entries, mode_kind, plan_items};
+
+/// A reception with its invitations, line, record, plan and stays.
+pub(crate) fn reception(reception: &JointReception, loaded: &Loaded) -> pb::ReceptionView {
+    let proposal = reception.proposal();
+    let record = reception.record();
+    let tracking = reception.tracking();
+    let claims = proposal.claims.iter().map(|claim| pb::ReceptionClaimView {
+        no: claim.no.to_wire(),
+        request: claim.request.to_wire(),
+        content_class: claim.class.to_wire(),
+        place: claim.place.to_wire().unwrap_or_default(),
+    });
+    let record_digest = match &record.stage {
+        RecordStage::Sealed { digest } => digest.to_wire(),
+        RecordStage::Open | RecordStage::ReadBack { .. } => Vec::new(),
+    };
+    pb::ReceptionView {
+        record: reception.id().record().to_wire(),
+        version: loaded.version,
+        stage: reception.stage().to_string(),
+        matter: proposal.matter.record().to_wire(),
+        number: proposal.number.to_string(),
+        claims: claims.collect(),
+        representatives: proposal.representatives.to_wire(),
+        visitors: proposal.headcount.visitors.into(),
+        grounds: grounds(reception),
+        seats: reception
+            .people()
+            .map(|people| people.seats.to_wire())
+            .unwrap_or_default(),
+        mode: reception
+            .mode()
+            .map_or(pb::ModeKind::Unspecified, mode_kind)
+            .into(),
+        opens: reception.mode().and_then(|mode| mode.opens().to_wire()),
+        invitations: reception.invitations().iter().map(invitation).collect(),
+        line: line(reception.line()),
+        heard: record.heard.iter().map(heard).collect(),
+        record_digest,
+        plan: plan(reception.plan()),
+        stays: reception.stays().iter().map(stay).collect(),
+        provincial_number: tracking.provincial.clone().unwrap_or_default(),
+        dispatched: tracking.dispatched.keys().map(Wired::to_wire).collect(),
+    }
+}
+
+fn grounds(reception: &JointReception) -> Vec<i32> {
+    match reception.determined() {
+        Some((Determination::Yes { grounds, .. }, _)) => grounds.to_wire(),
+        Some((Determination::No { .. }, _)) | None => Vec::<Ground>::new().to_wire(),
+    }
+}
+
+fn invitation(invitation: &Invitation) -> pb::InvitationView {
+    let status = match invitation.stage {
+        InvitationStage::Sent => pb::InvitationStatus::Sent,
+        InvitationStage::Unanswered => pb::InvitationStatus::Unanswered,
+        InvitationStage::Confirmed { .. } => pb::InvitationStatus::Confirmed,
+        InvitationStage::Declined { .. } => pb::InvitationStatus::Declined,
+        InvitationStage::Revoked => pb::InvitationStatus::Revoked,
+        InvitationStage::Replaced { .. } => pb::InvitationStatus::Replaced,
+    };
+    pb::InvitationView {
+        no: invitation.no.to_wire(),
+        agency: invitation.seat.agency.to_wire(),
+        duties: invitation.seat.duties.to_wire(),
+        status: status.into(),
+        delegates: invitation.delegates().iter().map(Wired::to_wire).collect(),
+        answer_by: invitation.answer_by.to_wire(),
+        instead_of: invitation.instead_of.map_or(0, |no| no.to_wire()),
+    }
+}
+
+/// Who is on this side of a line or a plan.
+fn side(positions: &BTreeMap<AgencyId, Position>, side: Position) -> Vec<String> {
+    positions
+        .iter()
+        .filter(|(_, position)| **position == side)
+        .map(|(agency, _)| agency.to_wire())
+        .collect()
+}
+
+fn line(machine: &LineMachine) -> Option<pb::LineView> {
+    let (line, positions) = match machine {
+        LineMachine::None => return None,
+        LineMachine::Circulated { line, positions } | LineMachine::Locked { line, positions } => {
+            (line, positions)
+        }
+    };
+    Some(pb::LineView {
+        version: line.version.to_wire(),
+        digest: line.digest.to_wire(),
+        entries: line_entries(line),
+        confirmed: side(positions, Position::Confirmed),
+        contested: side(positions, Position::Contested),
+        locked: machine.is_locked(),
+    })
+}
+
+fn plan(machine: &PlanMachine) -> Option<pb::PlanView> {
+    let (plan, positions, issued) = match machine {
+        PlanMachine::None => return None,
+        PlanMachine::Proposed { plan, positions } => (plan, positions, false),
+        PlanMachine::Issued { plan, positions } => (plan, positions, true),
+    };
+    Some(pb::PlanView {
+        version: plan.version.to_wire(),
+        digest: plan.digest.to_wire(),
+        items: plan_items(plan),
+        agreed: side(positions, Position::Confirmed),
+        dissented: side(positions, Position::Contested),
+        issued,
+    })
+}
+
+fn heard(entry: &HeardEntry) -> pb::HeardView {
+    let (confirmation, correction) = match &entry.standing {
+        HeardStanding::Own => (pb::Confirmation::Own, None),
+        HeardStanding::Unconfirmed => (pb::Confirmation::Pending, None),
+        HeardStanding::Stated { verdict, .. } => match verdict {
+            Verdict::Confirmed => (pb::Confirmation::Confirmed, None),
+            Verdict::Corrected { text } => (pb::Confirmation::Corrected, Some(*text)),
+        },
+    };
+    let heard = &entry.heard;
+    pb::HeardView {
+        no: heard.no.to_wire(),
+        claim: heard.claim.to_wire(),
+        topic: heard.topic.to_wire(),
+        speaker: heard.speaker.to_wire(),
+        text: heard.text.to_wire(),
+        confirmation: confirmation.into(),
+        correction: correction.to_wire(),
+    }
+}
+
+fn stay((person, stay): (&PersonNo, &Stay)) -> pb::StayView {
+    let guided = stay.guidance.iter().filter(|(_, text)| text.is_some());
+    pb::StayView {
+        person: person.to_wire(),
+        since: stay.since.to_wire(),
+        local: stay.local.to_wire().unwrap_or_default(),
+        guided_by: guided.map(|(agency, _)| agency.to_wire()).collect(),
+        ended: !stay.is_open(),
+    }
+}
