@@ -17,6 +17,7 @@ use tokio::sync::watch;
 use crate::facts::Contact;
 use crate::refused::Refused;
 use crate::statement::{Signed, Unproven};
+use crate::trace::retrace;
 
 /// The versions of the link contract that this program reads and writes.
 pub(crate) const OLDEST_SCHEMA: u32 = 1;
@@ -50,6 +51,7 @@ impl<C: Codec> Desk<C> {
         keys: BTreeMap<AgencyId, PartyKeys>,
         snapshot: impl Fn() -> Arc<Snapshot> + Send + Sync + 'static,
     ) -> Self {
+        store.use_retrace(retrace(entropy.clone()));
         Self {
             store,
             clock,

@@ -1,8 +1,10 @@
 //! W3C trace contexts beside messages.
 
+use std::sync::Arc;
+
 use node::telemetry;
 use store::Channel;
-use store::channel::Accepted;
+use store::channel::{Accepted, Retrace, Verdict};
 use store::entropy::Entropy;
 use tracing::Span;
 use tracing::field::Empty;
@@ -75,35 +77,72 @@ pub(crate) struct Application {
     pub(crate) trace: Option<String>,
 }
 
+/// Why a message is not applied at once. Its span then begins a trace that links to its sender's, so that no trace stays open
+/// for days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Delay {
+    /// A delivery failed before.
+    Resent,
+    /// It waited for its record.
+    Waiting,
+    /// It waited for an operator, or for a newer version of this program.
+    Parked,
+}
+
+impl Delay {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Resent => "resent",
+            Self::Waiting => "waiting",
+            Self::Parked => "parked",
+        }
+    }
+}
+
 impl Application {
-    /// At the first attempt it belongs to its sender's trace; later it begins one of its own that links to the sender's, so
-    /// that no trace stays open for days.
     pub(crate) fn begin(
         channel: Channel,
         seq: u64,
         envelope: &pb::Envelope,
         entropy: &Entropy,
     ) -> Self {
-        let Some(sent) = TraceParent::parse(&envelope.traceparent) else {
+        let delay = envelope.resent.then_some(Delay::Resent);
+        Self::of(channel, seq, &envelope.traceparent, delay, entropy)
+    }
+
+    fn of(
+        channel: Channel,
+        seq: u64,
+        traceparent: &str,
+        delay: Option<Delay>,
+        entropy: &Entropy,
+    ) -> Self {
+        let Some(sent) = TraceParent::parse(traceparent) else {
             return Self {
                 span: Span::none(),
                 trace: None,
             };
         };
         let Channel { from, to } = channel;
-        let span =
-            tracing::info_span!(parent: None, "link.apply", %from, %to, seq, verdict = Empty);
-        if envelope.resent {
-            telemetry::link_to(&span, &envelope.traceparent);
-        } else {
-            telemetry::follow(&span, &envelope.traceparent);
+        let span = tracing::info_span!(
+            parent: None,
+            "link.apply",
+            otel.kind = "consumer",
+            lianfang.from = %from,
+            lianfang.to = %to,
+            lianfang.seq = seq,
+            lianfang.verdict = Empty,
+            lianfang.delayed = delay.map(Delay::name),
+        );
+        match delay {
+            Some(_) => telemetry::link_to(&span, traceparent),
+            None => telemetry::follow(&span, traceparent),
         }
         // Where spans are not recorded here, the trace is handed on all the same: others may record.
         let unrecorded = || {
-            if envelope.resent {
-                sent.anew(entropy)
-            } else {
-                sent
+            match delay {
+                Some(_) => sent.anew(entropy),
+                None => sent,
             }
             .to_string()
         };
@@ -116,13 +155,30 @@ impl Application {
 
     pub(crate) fn end(self, accepted: &Accepted) {
         if let Accepted::New { verdict, .. } = accepted {
-            self.span.record("verdict", verdict.name());
+            self.span.record("lianfang.verdict", verdict.name());
         }
     }
 }
 
+/// Traces the applications that the storage makes by itself: of messages that waited for their record or for an operator.
+pub(crate) fn retrace(entropy: Entropy) -> Retrace {
+    Arc::new(move |row| {
+        let delay = match row.verdict {
+            Verdict::Parked(_) => Delay::Parked,
+            Verdict::Applied | Verdict::Waiting(_) | Verdict::Refused(_) => Delay::Waiting,
+        };
+        let sent = row.trace.as_deref()?;
+        Application::of(row.channel, row.seq, sent, Some(delay), &entropy).trace
+    })
+}
+
 #[cfg(test)]
 mod tests {
+    use domain::id::{AgencyId, Party, Service};
+    use domain::region::RegionCode;
+    use domain::time::{Date, Instant};
+    use store::channel::IncomingRow;
+
     use super::*;
 
     const SENT: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
@@ -143,6 +199,35 @@ mod tests {
             TraceParent::parse(&format!("00-{:032x}-{:016x}-01", 0, 1)),
             None
         );
+    }
+
+    #[test]
+    fn what_was_held_back_begins_a_trace_of_its_own_also_where_none_is_recorded() {
+        let end = |service| Party {
+            agency: AgencyId::synthetic(RegionCode::parse("320106").unwrap(), 1),
+            service,
+        };
+        let mut row = IncomingRow {
+            channel: Channel {
+                from: end(Service::Intake),
+                to: end(Service::FollowUp),
+            },
+            incarnation: 1,
+            seq: 1,
+            message_id: [0; 32],
+            bytes: Vec::new(),
+            digest: [0; 32],
+            received: Instant::at(Date::new(2026, 3, 2).unwrap(), 9, 0),
+            trace: Some(SENT.to_owned()),
+            verdict: Verdict::Parked("NEWER".into()),
+        };
+        let retrace = retrace(Entropy::seeded(1));
+        let late = TraceParent::parse(&retrace(&row).unwrap()).unwrap();
+        let sent = TraceParent::parse(SENT).unwrap();
+        assert_ne!(late.trace, sent.trace);
+        assert_eq!(late.flags, sent.flags);
+        row.trace = None;
+        assert_eq!(retrace(&row), None);
     }
 
     #[test]

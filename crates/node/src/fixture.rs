@@ -1,5 +1,9 @@
 //! A small federation in a temporary folder, for the tests of this crate.
 
+mod serving;
+
+pub(crate) use serving::{Visit, while_serving};
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,6 +13,7 @@ use domain::id::{AgencyId, Service};
 use domain::region::RegionCode;
 use domain::term::Profile;
 
+use crate::config::Config;
 use crate::directory::document::{Class, Document, Member, PAYLOAD_TYPE, Standing};
 use crate::directory::envelope::{Envelope, Signers};
 use crate::directory::{DirectoryError, Live};
@@ -93,6 +98,18 @@ impl Federation {
             std::slice::from_ref(&self.key),
         );
         std::fs::write(self.path("directory.json"), envelope.to_bytes()).unwrap();
+    }
+
+    /// The settings of the office's node on ports that the system chooses, with more of them after.
+    pub(crate) fn config(&self, more: &str) -> Config {
+        let path = self.path("node.toml");
+        let text = format!(
+            "agency = \"{office}\"\nidentity.folder = \"{office}\"\nlisten = \"127.0.0.1:0\"\nplain = \"127.0.0.1:0\"\ndirectory.keys = [\"{key}\"]\n{more}\n",
+            office = agency(1),
+            key = self.key.public(),
+        );
+        std::fs::write(&path, text).unwrap();
+        Config::read_with(&path, []).unwrap()
     }
 
     pub(crate) fn signers(&self) -> Signers {

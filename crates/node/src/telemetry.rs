@@ -1,22 +1,30 @@
 //! Logs and spans: one subscriber a process, OTLP over gRPC where an endpoint is set, W3C trace contexts in and out.
 
+mod listed;
+mod sampled;
+
+pub use listed::ATTRIBUTES;
+
 use std::collections::HashMap;
 
 use opentelemetry::propagation::TextMapPropagator;
 use opentelemetry::trace::{TraceContextExt, TracerProvider};
-use opentelemetry::{KeyValue, global};
+use opentelemetry::{InstrumentationScope, KeyValue, global};
 use opentelemetry_otlp::{ExporterBuildError, WithExportConfig};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
-use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
-use tracing::{Level, Span};
+use opentelemetry_sdk::trace::SdkTracerProvider;
+use tracing::{Level, Metadata, Span};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
-use tracing_subscriber::filter::Targets;
+use tracing_subscriber::filter::{Targets, filter_fn};
+use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
 use tracing_subscriber::{Layer, Registry};
 
 use crate::config::{Config, LogFormat, LogLevel};
+use listed::Listed;
+use sampled::ByCause;
 
 /// The header of a W3C trace context.
 pub const TRACEPARENT: &str = "traceparent";
@@ -37,45 +45,12 @@ pub struct Telemetry(Option<SdkTracerProvider>);
 impl Telemetry {
     /// Logs to standard error, and sends spans where the settings say so.
     pub fn start(config: &Config) -> Result<Self, TelemetryError> {
-        let level = match config.log.level {
-            LogLevel::Error => Level::ERROR,
-            LogLevel::Warn => Level::WARN,
-            LogLevel::Info => Level::INFO,
-            LogLevel::Debug => Level::DEBUG,
-        };
-        // Libraries speak only when something is wrong: what they say at lower levels may hold requests.
-        let ours = Targets::new()
-            .with_default(Level::WARN)
-            .with_targets(OURS.map(|target| (target, level)));
-        let written = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
-        let written: Box<dyn Layer<Registry> + Send + Sync> = match config.log.format {
-            LogFormat::Json => Box::new(written.json().flatten_event(true).with_filter(ours)),
-            LogFormat::Text => Box::new(written.with_ansi(false).with_filter(ours)),
-        };
-        let provider = config
-            .traces
-            .endpoint
-            .as_deref()
-            .map(|endpoint| exporter(config, endpoint))
-            .transpose()?;
-        let spans = provider.as_ref().map(|provider| {
-            let spans = Targets::new().with_targets(OURS.map(|target| (target, Level::INFO)));
-            // What the line says is not repeated in the span, nor are threads and source lines.
-            tracing_opentelemetry::layer()
-                .with_tracer(provider.tracer("lianfang"))
-                .with_location(false)
-                .with_threads(false)
-                .with_tracked_inactivity(false)
-                .with_filter(spans)
-        });
-        tracing_subscriber::registry()
-            .with(written)
-            .with(spans)
-            .try_init()?;
-        if let Some(provider) = &provider {
+        let (subscriber, telemetry) = subscriber(config, std::io::stderr)?;
+        subscriber.try_init()?;
+        if let Some(provider) = &telemetry.0 {
             global::set_tracer_provider(provider.clone());
         }
-        Ok(Self(provider))
+        Ok(telemetry)
     }
 
     /// Sends the spans that wait; blocks a thread of its own, because the exporter needs the runtime's.
@@ -88,6 +63,7 @@ impl Telemetry {
     }
 }
 
+/// Libraries speak only when something is wrong: what they say at lower levels may hold requests.
 const OURS: [&str; 8] = [
     "domain",
     "contracts",
@@ -99,25 +75,83 @@ const OURS: [&str; 8] = [
     "follow_up",
 ];
 
+/// The conventions that the names of attributes and their values follow.
+const SCHEMA: &str = "https://opentelemetry.io/schemas/1.45.0";
+
+/// The subscriber of a process, and what is left to flush at its end.
+fn subscriber<W>(
+    config: &Config,
+    writer: W,
+) -> Result<(impl SubscriberInitExt + use<W>, Telemetry), TelemetryError>
+where
+    W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
+{
+    let level = match config.log.level {
+        LogLevel::Error => Level::ERROR,
+        LogLevel::Warn => Level::WARN,
+        LogLevel::Info => Level::INFO,
+        LogLevel::Debug => Level::DEBUG,
+    };
+    let ours = Targets::new()
+        .with_default(Level::WARN)
+        .with_targets(OURS.map(|target| (target, level)));
+    let written = tracing_subscriber::fmt::layer().with_writer(writer);
+    let written: Box<dyn Layer<Registry> + Send + Sync> = match config.log.format {
+        LogFormat::Json => Box::new(written.json().flatten_event(true).with_filter(ours)),
+        LogFormat::Text => Box::new(written.with_ansi(false).with_filter(ours)),
+    };
+    let provider = config
+        .traces
+        .endpoint
+        .as_deref()
+        .map(|endpoint| exporter(config, endpoint))
+        .transpose()?;
+    let spans = provider.as_ref().map(|provider| {
+        let ours = Targets::new().with_targets(OURS.map(|target| (target, Level::INFO)));
+        let spans = move |meta: &Metadata<'_>| {
+            meta.is_span() && ours.would_enable(meta.target(), meta.level())
+        };
+        let scope = InstrumentationScope::builder("lianfang")
+            .with_version(env!("CARGO_PKG_VERSION"))
+            .with_schema_url(SCHEMA);
+        // What the exporter would drop is not gathered: lines, threads, places in the source.
+        tracing_opentelemetry::layer()
+            .with_tracer(provider.tracer_with_scope(scope.build()))
+            .with_location(false)
+            .with_threads(false)
+            .with_target(false)
+            .with_tracked_inactivity(false)
+            .with_filter(filter_fn(spans))
+    });
+    let subscriber = tracing_subscriber::registry().with(written).with(spans);
+    Ok((subscriber, Telemetry(provider)))
+}
+
 fn exporter(config: &Config, endpoint: &str) -> Result<SdkTracerProvider, TelemetryError> {
     let exporter = opentelemetry_otlp::SpanExporter::builder()
         .with_tonic()
         .with_endpoint(endpoint)
         .build()?;
-    let resource = Resource::builder_empty()
-        .with_attributes([
-            KeyValue::new("service.name", "lianfang"),
-            KeyValue::new("service.version", env!("CARGO_PKG_VERSION")),
-            KeyValue::new("lianfang.node", config.agency.to_string()),
-        ])
-        .build();
+    let own = [
+        KeyValue::new("service.name", "lianfang"),
+        KeyValue::new("service.version", env!("CARGO_PKG_VERSION")),
+        // The agency whose node the process is; one process may serve all of its services, or one.
+        KeyValue::new("lianfang.agency", config.agency.to_string()),
+        KeyValue::new("lianfang.services", names(config)),
+    ];
+    let resource = Resource::builder_empty().with_schema_url(own, SCHEMA);
     Ok(SdkTracerProvider::builder()
-        .with_batch_exporter(exporter)
-        .with_sampler(Sampler::ParentBased(Box::new(Sampler::TraceIdRatioBased(
-            config.traces.ratio,
-        ))))
-        .with_resource(resource)
+        .with_batch_exporter(Listed(exporter))
+        .with_sampler(ByCause {
+            begun_here: config.traces.ratio,
+        })
+        .with_resource(resource.build())
         .build())
+}
+
+fn names(config: &Config) -> String {
+    let names: Vec<_> = config.services.iter().map(|each| each.name()).collect();
+    names.join(",")
 }
 
 fn context(traceparent: &str) -> opentelemetry::Context {
@@ -149,3 +183,6 @@ pub fn current_traceparent() -> Option<String> {
     TraceContextPropagator::new().inject_context(&Span::current().context(), &mut carrier);
     carrier.remove(TRACEPARENT)
 }
+
+#[cfg(test)]
+mod tests;

@@ -220,6 +220,10 @@ pub enum Accepted {
     UnknownIncarnation { known: Option<u128> },
 }
 
+/// Asked before a message is applied that waited or was parked: the trace context of what it causes now, which may be another
+/// than the one it came with. Called by the writer, so it must be quick.
+pub type Retrace = Arc<dyn Fn(&IncomingRow) -> Option<String> + Send + Sync>;
+
 /// A message that was received.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IncomingRow {

@@ -9,7 +9,7 @@ mod rebuild;
 pub(crate) mod request;
 
 use std::marker::PhantomData;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use domain::codec::Codec;
 use domain::rulebook::Rulebook;
@@ -18,6 +18,7 @@ use tokio::sync::{mpsc, watch};
 
 use crate::access::AccessRow;
 use crate::cache::Cache;
+use crate::channel::Retrace;
 use crate::clock::Clock;
 use crate::engine::Engine;
 use crate::error::StoreError;
@@ -38,7 +39,15 @@ pub(crate) struct Signals {
     pub(crate) outgoing: watch::Sender<u64>,
     /// Why the writer stopped, where it had to.
     pub(crate) fatal: watch::Sender<Option<StoreError>>,
+    pub(crate) retrace: RwLock<Retrace>,
     pub(crate) figures: crate::figures::Figures,
+}
+
+impl Signals {
+    fn retrace(&self) -> Retrace {
+        let retrace = self.retrace.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&retrace)
+    }
 }
 
 pub(crate) struct Writer<C> {
@@ -197,7 +206,12 @@ impl<C: Codec> Writer<C> {
             .intersection(&self.standing.waited_for)
             .copied()
             .collect();
-        let mut overlay = Overlay::new(self.head.clone(), self.standing.clone(), self.clock.now());
+        let mut overlay = Overlay::new(
+            self.head.clone(),
+            self.standing.clone(),
+            self.clock.now(),
+            self.signals.retrace(),
+        );
         let streams = std::mem::take(&mut wanted.streams);
         for record in streams {
             match self.cache.get(&record) {

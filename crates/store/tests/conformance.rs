@@ -99,6 +99,7 @@ on_every_engine! {
     a_refusal_is_told_with_its_reason
     a_message_that_names_another_channel_is_parked
     what_waits_keeps_the_instant_of_its_receipt
+    what_was_held_back_is_traced_anew
     a_change_of_two_records_is_whole_or_not_at_all
     instants_of_recording_never_go_back
     a_sealed_part_opens_only_where_it_was_sealed

@@ -89,6 +89,8 @@ fn catalogued(response: Response<Body>) -> Response<Body> {
         Code::Unimplemented => Failure::NoMethod,
         Code::OutOfRange | Code::ResourceExhausted => Failure::Unreadable("MESSAGE_TOO_LARGE"),
         Code::Cancelled | Code::DeadlineExceeded => Failure::Late,
+        // What the health service says of a service that it does not know.
+        Code::NotFound => Failure::NotFound,
         // What tonic says of bytes that are no message of this type.
         Code::Internal | Code::InvalidArgument => Failure::Unreadable("UNREADABLE"),
         _ => Failure::Broken {
@@ -183,9 +185,10 @@ impl Drop for Call {
             None => (String::new(), "unknown"),
         };
         let record = self.record.map(|record| record.to_string());
-        self.span.record("rpc.grpc.status_code", end.code as i64);
+        self.span.record("rpc.status_code", code);
+        self.span.record("lianfang.caller.class", class);
         if !agency.is_empty() {
-            self.span.record("lianfang.agency", &agency);
+            self.span.record("lianfang.caller.agency", &agency);
         }
         if let Some(record) = &record {
             self.span.record("lianfang.record", record);
@@ -204,6 +207,7 @@ impl Drop for Call {
                 | Code::Unimplemented
         ) {
             self.span.record("otel.status_code", "ERROR");
+            self.span.record("error.type", code);
         }
         let record = record.unwrap_or_default();
         let method = self.method.as_str();

@@ -8,36 +8,51 @@ use tracing::Instrument as _;
 use tracing::field::Empty;
 
 use super::step::{Next, Step, pass_on};
+use crate::accept::Connection;
 use crate::authorise::Table;
+use crate::caller::Served;
+use crate::identity::SpiffeId;
 use crate::telemetry;
 
 #[derive(Clone)]
-pub(super) struct Trace(Arc<Table>);
+pub(super) struct Trace {
+    table: Arc<Table>,
+    served: Arc<Served>,
+}
 
 impl Trace {
-    pub(super) fn new(table: &Arc<Table>) -> Self {
-        Self(Arc::clone(table))
+    pub(super) fn new(table: &Arc<Table>, served: &Arc<Served>) -> Self {
+        Self {
+            table: Arc::clone(table),
+            served: Arc::clone(served),
+        }
+    }
+
+    /// The name by which the caller asked for a service of this node.
+    fn address(&self, request: &Request<Body>) -> Option<String> {
+        let asked = request.extensions().get::<Connection>()?.asked?;
+        Some(SpiffeId::service(self.served.node, asked).dns_name())
     }
 }
 
 impl Step for Trace {
     async fn pass<S: Next>(&self, request: Request<Body>, next: S) -> Response<Body> {
         // A path that is no method of ours is not repeated: anybody may write anything there.
-        let path = self
-            .0
-            .known(request.uri().path())
-            .unwrap_or("/unknown/unknown");
-        let (service, method) = path[1..].split_once('/').unwrap_or(("unknown", "unknown"));
+        let known = self.table.known(request.uri().path());
+        let method = known.map_or("_OTHER", |path| &path[1..]);
+        // Names and values as the conventions for gRPC have them since 1.45, when they became stable.
         let span = tracing::info_span!(
             "call",
-            otel.name = &path[1..],
+            otel.name = method,
             otel.kind = "server",
             otel.status_code = Empty,
-            rpc.system = "grpc",
-            rpc.service = service,
+            rpc.system.name = "grpc",
             rpc.method = method,
-            rpc.grpc.status_code = Empty,
-            lianfang.agency = Empty,
+            rpc.status_code = Empty,
+            error.type = Empty,
+            server.address = self.address(&request),
+            lianfang.caller.agency = Empty,
+            lianfang.caller.class = Empty,
             lianfang.record = Empty,
             lianfang.reason = Empty,
         );

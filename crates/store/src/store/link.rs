@@ -1,6 +1,6 @@
 //! The link's part: what is queued for others, what came from them, and the verdicts both ways.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use domain::codec::Codec;
 use domain::rulebook::Rulebook;
@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use super::Store;
 use crate::channel::{
     Accepted, Arrival, Channel, ChannelState, Covers, IncomingRow, OutgoingRow, ParkReason,
-    PeerState, Stated, Verdict, VerdictNote, VerdictRow,
+    PeerState, Retrace, Stated, Verdict, VerdictNote, VerdictRow,
 };
 use crate::error::StoreError;
 use crate::merkle::Hash;
@@ -225,6 +225,16 @@ impl<C: Codec> Store<C> {
                 .await
             }
         }
+    }
+
+    /// From now on, asks this for the trace of what late messages cause.
+    pub fn use_retrace(&self, retrace: Retrace) {
+        let signals = &self.inner.signals;
+        let mut kept = signals
+            .retrace
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        *kept = retrace;
     }
 
     /// All that is known here of a message.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::marker::PhantomData;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
 use domain::codec::Codec;
 use domain::id::Service;
@@ -83,6 +83,8 @@ impl<C: Codec> Store<C> {
             position: watch::Sender::new(head.frontier.size()),
             outgoing: watch::Sender::new(0),
             fatal: watch::Sender::new(None),
+            // Until somebody traces, what a message causes belongs to the trace that it came with.
+            retrace: RwLock::new(Arc::new(|row| row.trace.clone())),
             figures: Default::default(),
         });
         let cache = Arc::new(Cache::new());

@@ -113,7 +113,8 @@ fn accept<C: Codec>(overlay: &mut Overlay, arrival: Arrival) -> Accepted {
         (Some(verdict), _) => verdict,
         (None, Err(reason)) => Verdict::Parked(reason.code().to_owned()),
         (None, Ok(message)) => {
-            let (verdict, records) = apply::<C>(overlay, &arrival.rules, &message, &row);
+            let trace = row.trace.clone();
+            let (verdict, records) = apply::<C>(overlay, &arrival.rules, &message, &row, trace);
             made = records;
             verdict
         }
@@ -162,6 +163,7 @@ fn apply<C: Codec>(
     rules: &Rulebook,
     message: &Message,
     row: &IncomingRow,
+    trace: Option<String>,
 ) -> (Verdict, Vec<RecordId>) {
     let parked = |reason: ParkReason| (Verdict::Parked(reason.code().to_owned()), Vec::new());
     let Channel { from, to } = row.channel;
@@ -180,7 +182,7 @@ fn apply<C: Codec>(
         // Keys are unique by decisions made here; what a peer says cannot take one, nor fail the batch by trying.
         Ok(Ok(draft)) if !draft.claims(overlay).is_empty() => parked(ParkReason::DoesNotFold),
         Ok(Ok(draft)) => {
-            let made = overlay.merge(draft, row.trace.as_deref());
+            let made = overlay.merge(draft, trace.as_deref());
             (Verdict::Applied, made)
         }
         Ok(Err(verdict)) => (verdict, Vec::new()),
@@ -233,7 +235,8 @@ pub(crate) fn appeared<C: Codec>(overlay: &mut Overlay, made: Vec<RecordId>, rul
                         Verdict::Parked(ParkReason::from(&undecodable).code().to_owned())
                     }
                     Ok(message) => {
-                        let (verdict, records) = apply::<C>(overlay, rules, &message, &row);
+                        let trace = overlay.retrace(&row);
+                        let (verdict, records) = apply::<C>(overlay, rules, &message, &row, trace);
                         made.extend(records);
                         verdict
                     }
@@ -258,7 +261,8 @@ pub(crate) fn resume<C: Codec>(
     if !matches!(row.verdict, Verdict::Parked(_)) {
         return row.verdict;
     }
-    let (verdict, made) = apply::<C>(overlay, rules, message, &row);
+    let trace = overlay.retrace(&row);
+    let (verdict, made) = apply::<C>(overlay, rules, message, &row, trace);
     if verdict != row.verdict {
         row.verdict = verdict.clone();
         overlay.rule(row);

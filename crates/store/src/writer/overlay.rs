@@ -11,7 +11,7 @@ use domain::entry::{Key, State};
 use domain::id::{AgencyId, RecordId};
 use domain::time::Instant;
 
-use crate::channel::{Channel, IncomingRow, Verdict, VerdictRow};
+use crate::channel::{Channel, IncomingRow, Retrace, Verdict, VerdictRow};
 use crate::error::StoreError;
 use crate::journal::Loaded;
 use crate::layout::KeyName;
@@ -36,6 +36,7 @@ pub(crate) struct Overlay {
     /// Messages received before this batch or in it, as far as they concern it.
     incoming: BTreeMap<Place, IncomingRow>,
     heard: HashMap<Hash, BTreeSet<Place>>,
+    retrace: Retrace,
     pub(crate) batch: Batch,
 }
 
@@ -44,7 +45,7 @@ type Place = (Channel, u128, u64);
 
 impl Overlay {
     /// The instant of recording: now, unless the journal is ahead of the clock.
-    pub(crate) fn new(mut head: Head, standing: Standing, now: Instant) -> Self {
+    pub(crate) fn new(mut head: Head, standing: Standing, now: Instant, retrace: Retrace) -> Self {
         head.recorded = head.recorded.max(now);
         Self {
             head,
@@ -55,6 +56,7 @@ impl Overlay {
             keys: HashMap::new(),
             incoming: BTreeMap::new(),
             heard: HashMap::new(),
+            retrace,
             batch: Batch::default(),
         }
     }
@@ -65,6 +67,11 @@ impl Overlay {
 
     pub(crate) const fn position(&self) -> u64 {
         self.head.frontier.size()
+    }
+
+    /// The trace context of what a message causes that is applied later than it came.
+    pub(crate) fn retrace(&self, row: &IncomingRow) -> Option<String> {
+        (self.retrace)(row)
     }
 
     // records

@@ -1,13 +1,17 @@
 //! What peers send again, wrongly, or before this version can read it.
 
+use std::sync::{Arc, Mutex};
+
 use domain::content::ContentClass;
-use domain::id::DocketId;
+use domain::id::{DocketId, ReceptionId};
 use domain::matter::{self, Category, ClaimNo, ClaimPath, ClaimTriage, Disposition};
 use domain::message::{Body, Message};
+use domain::reception::{self, Plan, PlanVersion};
 use domain::time::Instant;
 use jiff::civil::date;
+use store::Channel;
 use store::channel::{Accepted, Arrival, ParkReason, Verdict};
-use testkit::intake;
+use testkit::intake::{self, office};
 
 use super::derived::opening;
 use super::evidence::stated;
@@ -179,4 +183,64 @@ pub(crate) async fn what_waits_keeps_the_instant_of_its_receipt(place: &impl Pla
     let (_, _, last) = entries.last().unwrap();
     assert!(last.happened <= received, "{}", last.happened);
     assert_eq!(last.recorded, clock.now());
+}
+
+/// What a message causes late belongs to a trace that the link gives, told what the message waited for.
+pub(crate) async fn what_was_held_back_is_traced_anew(place: &impl Place) {
+    let store = fresh(place).await;
+    let channel = docket_channel();
+    store.note_peer_incarnation(channel, SENDER).await.unwrap();
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let asking = Arc::clone(&asked);
+    store.use_retrace(Arc::new(move |row| {
+        let late = format!("{} after {}", row.trace.as_deref()?, row.verdict.name());
+        asking.lock().unwrap().push(late.clone());
+        Some(late)
+    }));
+    let reception = ReceptionId::new(office(), 5).record();
+    let line = Channel {
+        from: reception.home(),
+        to: channel.to,
+    };
+    store.note_peer_incarnation(line, SENDER).await.unwrap();
+    let plan = Plan {
+        version: PlanVersion(1),
+        items: Vec::new(),
+        digest: [0; 32],
+    };
+    let early = Message {
+        origin: reception,
+        body: Body::JointReception(reception::Outgoing::HandedOver { plan }),
+        ..opening(1)
+    };
+    let sent = |channel, message: &Message, trace: &str| Arrival {
+        channel,
+        trace: Some(trace.to_owned()),
+        ..arrival(message, 1, SENDER)
+    };
+    let unread = Arrival {
+        message: Err(ParkReason::Newer),
+        ..sent(channel, &opening(1), "opening")
+    };
+    let arrivals = vec![sent(line, &early, "early"), unread];
+    store.accept(stated(), arrivals).await.unwrap();
+    assert!(asked.lock().unwrap().is_empty(), "nothing was late");
+    let parked = store.parked().await.unwrap().remove(0);
+    store.resume_parked(parked, rules()).await.unwrap();
+    assert_eq!(
+        *asked.lock().unwrap(),
+        ["opening after parked", "early after waiting"]
+    );
+    let told = store.pending(reverse(line), 0, 10).await.unwrap();
+    let traces: Vec<_> = told.iter().map(|row| row.trace.as_deref()).collect();
+    assert_eq!(traces, [Some("early after waiting")]);
+    let kept = store.incoming(line, SENDER, 1).await.unwrap().unwrap();
+    assert_eq!(kept.trace.as_deref(), Some("early"), "kept as it came");
+}
+
+fn reverse(channel: Channel) -> Channel {
+    Channel {
+        from: channel.to,
+        to: channel.from,
+    }
 }
