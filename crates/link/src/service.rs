@@ -24,8 +24,8 @@ use crate::wire::{self, pb};
 use pb::link_service_client::LinkServiceClient;
 use pb::link_service_server::{LinkService, LinkServiceServer};
 
-/// A batch has 1 MiB of messages and parts, but a single message may be larger; no text that clerks may enter makes it so large.
-const LARGEST: usize = 4 << 20;
+/// No text that clerks may enter makes a message so large.
+const LARGEST: usize = node::limits::LINK_DECODE_MAX;
 
 /// The service that peers call.
 pub type Server<C> = LinkServiceServer<Handler<C>>;

@@ -8,6 +8,7 @@ use http::Uri;
 
 use crate::caller::Caller;
 use crate::failure::Failure;
+use crate::limits::LOOK_MAX;
 
 /// What everybody with a certificate that this node serves may ask: whether it is well, and what it offers.
 const FOR_ANY_CALLER: [&str; 4] = [
@@ -30,7 +31,7 @@ impl Need {
     pub const fn deadline(&self) -> Option<Duration> {
         match self {
             Self::Policy(access) => access.deadline,
-            Self::AnyCaller => None,
+            Self::AnyCaller => Some(LOOK_MAX),
         }
     }
 }

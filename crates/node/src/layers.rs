@@ -7,6 +7,7 @@ mod deadline;
 mod held;
 mod identify;
 mod shed;
+mod size;
 mod step;
 mod trace;
 
@@ -56,7 +57,7 @@ impl Shared {
 pub fn around<S: Next>(services: S, shared: &Shared) -> impl Next + use<S> {
     ServiceBuilder::new()
         // First, so that whatever happens below belongs to the caller's trace.
-        .layer(Around(trace::Trace::new(&shared.table)))
+        .layer(Around(trace::Trace::new(&shared.table, &shared.served)))
         // One line and one count a call, also for those refused, timed out or broken off below.
         .layer(Around(count::Count::new(&shared.table, &shared.metrics)))
         // Before any work: a node that is full says so at once, and by class, so that reading never starves registering.
@@ -70,7 +71,9 @@ pub fn around<S: Next>(services: S, shared: &Shared) -> impl Next + use<S> {
             &shared.directory,
             &shared.served,
         )))
-        // Last: nothing below is reached but by the exact method that the table gives to this caller.
+        // Nothing below is reached but by the exact method that the table gives to this caller.
         .layer(Around(authorise::Authorise::new(&shared.table)))
+        // Around the reading, which the service does: only whoever may call can make us read.
+        .layer(Around(size::Size::new(&shared.table)))
         .service(services)
 }

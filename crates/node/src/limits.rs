@@ -6,6 +6,8 @@ use serde::Deserialize;
 
 /// The largest request that is decoded: a registration with its texts is some 20 kB; files go in chunks.
 pub const MESSAGE_DECODE_MAX: usize = 1 << 20;
+/// The largest delivery: a batch has 1 MiB of messages and parts, but a single message with its parts may be larger.
+pub const LINK_DECODE_MAX: usize = 4 << 20;
 /// The largest answer: a page of a list, or one service's part of a case.
 pub const MESSAGE_ENCODE_MAX: usize = 4 << 20;
 /// All headers of a request together; a token with its certificate binding is under 1 kB.
@@ -19,6 +21,8 @@ pub const LOCAL_ERROR_RESETS_MAX: usize = 128;
 pub const PENDING_ACCEPT_RESETS_MAX: usize = 20;
 /// The pause before the next `accept` when the process is out of file descriptors; without it the loop would spin.
 pub const ACCEPT_BACKOFF: Duration = Duration::from_millis(100);
+/// The longest that a look at health or services may take: its caller need not even be a clerk.
+pub const LOOK_MAX: Duration = Duration::from_secs(5);
 /// What the deadline of a call leaves for the answer to travel.
 pub const DEADLINE_MARGIN: Duration = Duration::from_millis(20);
 

@@ -111,7 +111,13 @@ pub async fn secure(port: Secure<'_>, services: Routes) -> Result<(), ServeError
             layers::around(services, &shared)
         }))
         .add_routes(services)
-        .serve_with_incoming_shutdown(incoming, stop.cancelled_owned())
+        .serve_with_incoming_shutdown(incoming, async move {
+            stop.cancelled().await;
+            // Told before connections are asked to go: whoever asks in between asks elsewhere next.
+            reporter
+                .set_service_status("", tonic_health::ServingStatus::NotServing)
+                .await;
+        })
         .await?;
     Ok(())
 }
@@ -151,3 +157,6 @@ pub async fn plain(
         .await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;
