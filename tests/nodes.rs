@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -11,10 +13,17 @@ use contracts::pb::followup::v1::{
     CloseDocketRequest, GetDocketRequest, GetDocketResponse, ListDocketsRequest,
     ListHandlingsRequest,
 };
-use contracts::pb::types::v1::RecordRef;
+use contracts::pb::intake::v1::{
+    ClaimEntry, GetMatterRequest, PetitionerEntry, RegisterMatterRequest, StatedText,
+    StatementForm, TallyMattersRequest, stated_text,
+};
+use contracts::pb::node::v1::GetNodeRequest;
+use contracts::pb::types::v1::{Channel, Headcount, PetitionerKind, RecordRef, TallyBy};
+use contracts::wire::Wired as _;
+use domain::id::{RecordId, Service};
 use domain::people::Role;
 use jiff::civil::date;
-use lianfang::demo::acks::Acks;
+use lianfang::demo::acks::{Acknowledged, Acks};
 use lianfang::demo::cast::{self, Member};
 use lianfang::demo::clerk::{CallFault, Clerk, Desks};
 use lianfang::demo::nodes::{NodeFault, Nodes};
@@ -34,12 +43,6 @@ fn program() -> &'static Path {
 fn site() -> (TempDir, Site) {
     let folder = tempfile::tempdir().unwrap();
     let site = Site::create(folder.path(), date(2026, 3, 2), &Spans::Nowhere).unwrap();
-    for (member, _) in site.nodes() {
-        let settings = site.settings(member);
-        let text = std::fs::read_to_string(&settings).unwrap();
-        std::fs::write(&settings, format!("services = [\"follow-up\"]\n{text}")).unwrap();
-    }
-    let site = Site::open(folder.path()).unwrap();
     (folder, site)
 }
 
@@ -59,6 +62,12 @@ fn noted(folder: &Path) -> PathBuf {
     std::fs::write(&script, text).unwrap();
     std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o700)).unwrap();
     script
+}
+
+async fn reached(count: &AtomicU64, goal: u64) {
+    while count.load(Ordering::Relaxed) < goal {
+        tokio::task::yield_now().await;
+    }
 }
 
 fn signal(folder: &Path, member: &Member, signal: &str) {
@@ -90,6 +99,13 @@ async fn nodes_are_killed_started_again_and_stopped_in_order() {
         Err(NodeFault::Down { .. })
     ));
     nodes.restart(office).await.unwrap();
+    // Each service of a node tells of itself.
+    let desks = Desks::open(&site, Acks::none()).unwrap();
+    let auditor = clerk(&desks, office, Role::Auditor);
+    for service in Service::ALL {
+        let told = auditor.ask(service, GetNodeRequest {}).await.unwrap();
+        assert_eq!(told.party, Some(site.party(office, service).to_wire()));
+    }
     nodes.kill(land).await.unwrap();
     nodes.finish().await.unwrap();
     let log = std::fs::read_to_string(site.log(office)).unwrap();
@@ -103,7 +119,7 @@ async fn calls_in_flight_survive_a_node_that_is_killed() {
     let nodes = Nodes::start(&site, program()).await.unwrap();
     let desks = Desks::open(&site, Acks::none()).unwrap();
     let handler = clerk(&desks, land, Role::Handler);
-    let answered = std::sync::Arc::new(AtomicU64::new(0));
+    let answered = Arc::new(AtomicU64::new(0));
     let over = tokio_util::sync::CancellationToken::new();
     let mut callers = JoinSet::new();
     for _ in 0..16 {
@@ -117,10 +133,7 @@ async fn calls_in_flight_survive_a_node_that_is_killed() {
     }
     // Each kill meets calls in flight, and each start is followed by answers.
     let more = async |least: u64| {
-        let goal = answered.load(Ordering::Relaxed) + least;
-        while answered.load(Ordering::Relaxed) < goal {
-            tokio::task::yield_now().await;
-        }
+        reached(&answered, answered.load(Ordering::Relaxed) + least).await;
     };
     let kills = async {
         for _ in 0..3 {
@@ -135,6 +148,106 @@ async fn calls_in_flight_survive_a_node_that_is_killed() {
     while let Some(caller) = callers.join_next().await {
         caller.unwrap();
     }
+    nodes.finish().await.unwrap();
+}
+
+/// A petition that came by letter, of a person whose name alone is known.
+fn letter() -> RegisterMatterRequest {
+    let said = |text: &str| {
+        Some(StatedText {
+            stated: Some(stated_text::Stated::Text(text.to_owned())),
+        })
+    };
+    let unclear = Some(StatedText {
+        stated: Some(stated_text::Stated::Unclear(true)),
+    });
+    RegisterMatterRequest {
+        channel: Channel::Letter.into(),
+        form: StatementForm::Written.into(),
+        petitioners: vec![PetitionerEntry {
+            kind: PetitionerKind::Person.into(),
+            name: said("赵一"),
+            address: unclear.clone(),
+            identity_number: unclear.clone(),
+            phone: unclear.clone(),
+        }],
+        headcount: Some(Headcount {
+            visitors: 1,
+            concerned: 1,
+            present: 0,
+        }),
+        claims: vec![ClaimEntry {
+            request: "支付拖欠的工资".to_owned(),
+            content_class: 70_000,
+            place: cast::COUNTY.to_owned(),
+        }],
+        subject: "拖欠工资".to_owned(),
+        facts: said("去年十月至十二月的工资没有发。"),
+        reasons: unclear,
+        ..Default::default()
+    }
+}
+
+/// The promise of the whole: what a client was told is there, once, however often the node was killed meanwhile.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_acknowledged_is_there_once_after_kills() {
+    const LETTERS: usize = 400;
+    const CALLERS: usize = 16;
+    let (folder, site) = site();
+    let office = cast::member("office");
+    let nodes = Nodes::start(&site, program()).await.unwrap();
+    let list = folder.path().join("acks");
+    let desks = Desks::open(&site, Acks::file(&list).unwrap()).unwrap();
+    let registrar = clerk(&desks, office, Role::Registrar);
+    let registered = Arc::new(AtomicU64::new(0));
+    let mut callers = JoinSet::new();
+    for caller in 0..CALLERS {
+        let (registrar, registered) = (registrar.clone(), registered.clone());
+        callers.spawn(async move {
+            for letter_no in (caller..LETTERS).step_by(CALLERS) {
+                let step = format!("letter/{letter_no}");
+                registrar.act(&step, letter()).await.unwrap();
+                registered.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+    }
+    let kills = async {
+        for least in [LETTERS / 8, LETTERS / 4, LETTERS / 2] {
+            reached(&registered, least as u64).await;
+            nodes.kill(office).await.unwrap();
+            nodes.restart(office).await.unwrap();
+        }
+        while let Some(caller) = callers.join_next().await {
+            caller.unwrap();
+        }
+    };
+    timeout(PATIENCE, kills).await.unwrap();
+
+    let acknowledged = Acks::read(&list).unwrap();
+    let distinct =
+        |of: fn(&Acknowledged) -> &str| acknowledged.iter().map(of).collect::<BTreeSet<_>>().len();
+    assert_eq!(acknowledged.len(), LETTERS);
+    assert_eq!(distinct(|line| &line.step), LETTERS);
+    assert_eq!(distinct(|line| &line.record), LETTERS);
+    for line in &acknowledged {
+        let record: RecordId = line.record.parse().unwrap();
+        let look = GetMatterRequest {
+            matter: Some(record.to_wire()),
+            at_least: line.position,
+        };
+        assert!(registrar.read(look).await.unwrap().view.is_some());
+    }
+    // Nor is there one that no client knows of.
+    let tally = TallyMattersRequest {
+        group_by: TallyBy::Stage.into(),
+    };
+    let coordinator = clerk(&desks, office, Role::Coordinator);
+    let rows = coordinator.read(tally).await.unwrap().rows;
+    let count: u64 = rows.iter().map(|row| row.count).sum();
+    assert_eq!(count, LETTERS as u64);
+    // The same step again is the same matter.
+    let again = registrar.act("letter/0", letter()).await.unwrap();
+    assert!(again.reference.unwrap().replayed);
     nodes.finish().await.unwrap();
 }
 
