@@ -106,13 +106,7 @@ impl From<Stated> for Signed {
 
 impl Signed {
     /// What the receiver keeps of it, once it has been verified.
-    pub fn kept(
-        self,
-        channel: Channel,
-        incarnation: u128,
-        first: u64,
-        count: usize,
-    ) -> Stated {
+    pub fn kept(self, channel: Channel, incarnation: u128, first: u64, count: usize) -> Stated {
         Stated {
             channel,
             covers: match self.payload {

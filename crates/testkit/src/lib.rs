@@ -2,4 +2,5 @@
 
 pub mod desk;
 pub mod intake;
+pub mod process;
 pub mod running;

@@ -82,7 +82,7 @@ impl Land {
         }
     }
 
-    fn settings(&self, node: AgencyId) -> Config {
+    pub(crate) fn settings(&self, node: AgencyId) -> Config {
         let text = format!(
             "agency = \"{node}\"\n\
              identity.folder = \"{node}\"\n\
