@@ -10,6 +10,7 @@ use domain::people::StaffNumber;
 use domain::reception::{HeardNo, InvitationNo, LineVersion, PlanVersion};
 use domain::region::RegionCode;
 use domain::time::{Date, Instant};
+use icu_normalizer::ComposingNormalizerBorrowed;
 use prost_types::Timestamp;
 
 use super::Wired;
@@ -247,17 +248,17 @@ pub fn request_id(wire: String) -> Result<String, Invalid> {
     }
 }
 
-/// A free text from outside, trimmed, before it is sealed: not blank, at most `limit` Unicode scalar values.
+/// A free text from outside before it is sealed, composed (NFC) and trimmed: not blank, at most `limit` Unicode scalar values.
 pub fn text(wire: String, limit: usize) -> Result<String, Invalid> {
     let trimmed = wire.trim();
     if trimmed.is_empty() {
-        Err(Reason::Missing.into())
-    } else if trimmed.chars().count() > limit {
+        return Err(Reason::Missing.into());
+    }
+    let composed = ComposingNormalizerBorrowed::new_nfc().normalize(trimmed);
+    if composed.chars().count() > limit {
         Err(Reason::TooLong.into())
-    } else if trimmed.len() == wire.len() {
-        Ok(wire)
     } else {
-        Ok(trimmed.to_string())
+        Ok(composed.into_owned())
     }
 }
 

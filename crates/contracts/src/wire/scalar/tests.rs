@@ -108,8 +108,12 @@ fn a_request_id_is_short_printable_text() {
 }
 
 #[test]
-fn a_text_is_trimmed_counted_in_characters_and_not_blank() {
+fn a_text_is_trimmed_composed_counted_in_characters_and_not_blank() {
     assert_eq!(text(" 拖欠工资 ".to_string(), 4).unwrap(), "拖欠工资");
+    // The second is a compatibility ideograph: another code for the same character.
+    for spelled in ["Rene\u{301} 金", "René \u{f90a}"] {
+        assert_eq!(text(spelled.to_string(), 6).unwrap(), "René 金");
+    }
     let reason = |wire: &str| text(wire.to_string(), 4).unwrap_err().reason();
     assert_eq!(reason("拖欠工资。"), Reason::TooLong);
     assert_eq!(reason(" \n\u{3000}"), Reason::Missing);
