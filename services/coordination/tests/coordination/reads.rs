@@ -188,7 +188,7 @@ fn holds(bytes: &[u8]) -> bool {
             .windows(text.len())
             .any(|part| part == text.as_bytes())
     };
-    TEXTS.iter().any(|text| found(&text))
+    TEXTS.iter().any(found)
 }
 
 #[tokio::test]
