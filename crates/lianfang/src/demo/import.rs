@@ -45,7 +45,7 @@ pub struct Registered {
     pub matter: MatterId,
     /// The human number.
     pub number: String,
-    /// Whether an earlier import had registered it.
+    /// Whether an earlier call had registered it.
     pub replayed: bool,
 }
 
@@ -102,9 +102,11 @@ pub async fn import(
     let (registered, malformed) = register(&registrar, &mut petitions, &bar).await?;
     bar.finish_and_clear();
     let answered = began.elapsed();
-    // Nothing else goes on yet, so that each entry more is the opening of a docket.
+    // Nothing else goes on yet, so that each entry more is the opening of a docket; a call that was repeated over a broken
+    // connection may say that it was answered before.
     let fresh = registered.iter().filter(|each| !each.replayed).count() as u64;
-    wait_for(&auditor, dockets, dockets + fresh).await?;
+    let all = (dockets + fresh).max(registered.len() as u64);
+    wait_for(&auditor, dockets, all).await?;
     Ok(Imported {
         registered,
         malformed,
