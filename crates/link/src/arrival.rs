@@ -16,15 +16,22 @@ use crate::trace::Application;
 use crate::tree::sha256;
 use crate::wire::{self, pb};
 
+/// A text that came with a message, and the digest that its sender signed.
+pub(crate) struct Text {
+    plain: Plain,
+    digest: Hash,
+}
+
 impl<C: Codec> Desk<C> {
-    /// What the writer is given. What `received` covers is durable already: only its digest is compared again.
-    pub(crate) async fn arrival(
+    /// What the writer is given, and the texts to seal for it. What `received` covers is durable already: only its digest is
+    /// compared again.
+    pub(crate) fn arrival(
         &self,
         statement: &Statement,
         seq: u64,
         envelope: pb::Envelope,
         received: u64,
-    ) -> Result<(Arrival, Application), Refused> {
+    ) -> Result<(Arrival, Vec<Text>, Application), Refused> {
         let channel = statement.channel;
         let application = Application::begin(channel, seq, &envelope, &self.entropy);
         // The digest beside the message is not signed and not asked: the one over the bytes is.
@@ -40,19 +47,18 @@ impl<C: Codec> Desk<C> {
         } = envelope;
         let claimed = Wired::from_wire(message_id).field("message_id")?;
         let message = read::<C>(&bytes, channel, &claimed);
-        let seals = if seq <= received {
+        let texts = if seq <= received {
             Vec::new()
         } else {
             let handed = wire::handovers(parts)?;
-            self.take_parts(
+            self.open_parts(
                 &Binding {
                     channel,
                     message_id: claimed,
                 },
                 message.as_ref().ok(),
                 handed,
-            )
-            .await?
+            )?
         };
         let arrival = Arrival {
             channel,
@@ -62,20 +68,20 @@ impl<C: Codec> Desk<C> {
             digest: sha256(&bytes),
             bytes,
             message,
-            seals,
+            seals: Vec::new(),
             trace: application.trace.clone(),
             rules: self.rules(),
         };
-        Ok((arrival, application))
+        Ok((arrival, texts, application))
     }
 
-    /// Every text that the message names, checked and sealed here; of a message that cannot be read yet, all that came.
-    async fn take_parts(
+    /// Every text that the message names, checked; of a message that cannot be read yet, all that came.
+    fn open_parts(
         &self,
         binding: &Binding,
         message: Option<&Message>,
         handed: Vec<Handover>,
-    ) -> Result<Vec<SealedRow>, Refused> {
+    ) -> Result<Vec<Text>, Refused> {
         let named = message.map(|message| message.body.sealed());
         for sealed in named.iter().flatten() {
             let handed = handed
@@ -87,7 +93,7 @@ impl<C: Codec> Desk<C> {
             }
         }
         let key = &self.keys_of(binding.channel.to)?.sealing;
-        let mut rows = Vec::with_capacity(handed.len());
+        let mut texts = Vec::with_capacity(handed.len());
         for handed in &handed {
             let wanted = named
                 .as_ref()
@@ -96,10 +102,30 @@ impl<C: Codec> Desk<C> {
                 && wanted
             {
                 let plain = parts::open(key, binding, part).map_err(|_| Refused::PartDamaged)?;
-                rows.extend(self.reseal(plain, &part.digest).await?);
+                texts.push(Text {
+                    plain,
+                    digest: part.digest,
+                });
             }
         }
-        Ok(rows)
+        Ok(texts)
+    }
+
+    /// Seals the texts of a batch here, each for its message: the keys that are lacking are drawn at once.
+    pub(crate) async fn seal_again(
+        &self,
+        arrivals: &mut [Arrival],
+        texts: Vec<Vec<Text>>,
+    ) -> Result<(), Refused> {
+        let subjects = texts.iter().flatten().map(|text| text.plain.subject);
+        let ready = self.store.vault().make_ready(subjects).await;
+        ready.map_err(StoreError::from)?;
+        for (arrival, texts) in arrivals.iter_mut().zip(texts) {
+            for Text { plain, digest } in texts {
+                arrival.seals.extend(self.reseal(plain, &digest).await?);
+            }
+        }
+        Ok(())
     }
 
     async fn reseal(&self, plain: Plain, digest: &Hash) -> Result<Option<SealedRow>, Refused> {

@@ -105,12 +105,16 @@ impl<C: Codec> Desk<C> {
         }
         let received = known.map_or(0, |state| state.received);
         let mut arrivals = Vec::with_capacity(envelopes.len());
+        let mut texts = Vec::with_capacity(envelopes.len());
         let mut applications = Vec::with_capacity(envelopes.len());
         for (envelope, seq) in envelopes.into_iter().zip(statement.first..) {
-            let (arrival, application) = self.arrival(&statement, seq, envelope, received).await?;
+            let (arrival, of_arrival, application) =
+                self.arrival(&statement, seq, envelope, received)?;
             arrivals.push(arrival);
+            texts.push(of_arrival);
             applications.push(application);
         }
+        self.seal_again(&mut arrivals, texts).await?;
         let stated = signed.kept(
             channel,
             statement.incarnation,

@@ -204,6 +204,34 @@ impl Vault {
         Ok(self.encrypted(subject, id, salt, text, &keys.remove(0)))
     }
 
+    /// Draws the keys that these subjects lack, with one visit to the key database: before the parts of many messages are
+    /// sealed again one by one. Who was erased stays erased.
+    pub async fn make_ready(
+        &self,
+        subjects: impl IntoIterator<Item = Subject>,
+    ) -> Result<(), VaultError> {
+        let mut missing: Vec<Subject> = subjects
+            .into_iter()
+            .filter(|each| self.known(each).is_none())
+            .collect();
+        missing.sort_unstable();
+        missing.dedup();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let drawn = missing
+            .iter()
+            .map(|subject| (*subject, self.draw(*subject)))
+            .collect();
+        for (subject, kept) in self.0.keys.ensure(drawn).await? {
+            match self.learn(subject, kept) {
+                Ok(_) | Err(VaultError::Erased) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
     /// Opens a part. The caller has written the audit record.
     pub async fn open_part(&self, row: &SealedRow) -> Result<Opened, VaultError> {
         let key = match self.known(&row.subject) {
@@ -287,22 +315,7 @@ impl Vault {
         subjects: impl IntoIterator<Item = Subject>,
     ) -> Result<Vec<Key>, VaultError> {
         let subjects: Vec<Subject> = subjects.into_iter().collect();
-        let mut missing: Vec<Subject> = subjects
-            .iter()
-            .filter(|each| self.known(each).is_none())
-            .copied()
-            .collect();
-        missing.sort_unstable();
-        missing.dedup();
-        if !missing.is_empty() {
-            let drawn = missing
-                .iter()
-                .map(|subject| (*subject, self.draw(*subject)))
-                .collect();
-            for (subject, kept) in self.0.keys.ensure(drawn).await? {
-                self.learn(subject, kept)?;
-            }
-        }
+        self.make_ready(subjects.iter().copied()).await?;
         let mut keys = Vec::with_capacity(subjects.len());
         for subject in subjects {
             keys.push(match self.known(&subject) {

@@ -116,8 +116,11 @@ impl Pair {
             .iter()
             .map(|handle| (handle.id, handle.digest))
             .collect();
+        let rows = self.intake.store.sealed_parts(&ids).await?;
+        let subjects = rows.iter().map(|row| row.subject);
+        self.follow_up.vault().make_ready(subjects).await?;
         let mut parts = BTreeMap::new();
-        for row in self.intake.store.sealed_parts(&ids).await? {
+        for row in rows {
             let opened = self.intake.store.vault().open_part(&row).await?;
             let digest = digests.get(&row.id).ok_or(AloneFault::Message)?;
             let part = self
