@@ -194,7 +194,7 @@ impl Attendance {
         match (&self.plan, &self.session, &self.line) {
             (PlanHere::Answered { position, .. }, _, _) => match position {
                 Position::Confirmed => "plan-agreed",
-                Position::Contested => "plan-dissented",
+                Position::Contested { .. } => "plan-dissented",
             },
             (PlanHere::Received(_), _, _) => "plan-received",
             (PlanHere::None, Session::Sealed { .. }, _) => "record-sealed",
@@ -204,7 +204,7 @@ impl Attendance {
             (PlanHere::None, Session::NotOpen, LineHere::Answered { position, .. }) => {
                 match position {
                     Position::Confirmed => "line-confirmed",
-                    Position::Contested => "line-contested",
+                    Position::Contested { .. } => "line-contested",
                 }
             }
         }

@@ -3,11 +3,12 @@
 use contracts::pb::coordination::v1 as pb;
 use contracts::wire::Wired;
 use domain::attendance::{Attendance, Course, HeardHere, InvitationStage, StayHere};
-use domain::id::AgencyId;
 use domain::matter::PersonNo;
 use domain::reception::{Line, Mode, Plan, Position, Verdict};
 use domain::sealed::Sealed;
 use store::Loaded;
+
+use crate::view::{Sides, sides};
 
 /// An attendance with what its agency was told and what it said.
 pub(crate) fn attendance(attendance: &Attendance, loaded: &Loaded) -> pb::AttendanceView {
@@ -68,25 +69,21 @@ fn line(attendance: &Attendance) -> Option<pb::LineView> {
     let line = here
         .current()
         .filter(|_| duties.any(|duty| duty.claim().is_some()))?;
-    let (confirmed, contested) = sides(attendance.id().agency, here.position());
+    let own = own(attendance, here.position());
     Some(pb::LineView {
         version: line.version.to_wire(),
         digest: line.digest.to_wire(),
         entries: line_entries(line),
-        confirmed,
-        contested,
+        confirmed: own.agreed,
+        contested: own.against,
         locked: attendance.line_is_locked(),
+        objections: own.objections,
     })
 }
 
 /// An attendance knows its own agency's position and no other.
-fn sides(agency: AgencyId, position: Option<Position>) -> (Vec<String>, Vec<String>) {
-    let own = vec![agency.to_string()];
-    match position {
-        None => (Vec::new(), Vec::new()),
-        Some(Position::Confirmed) => (own, Vec::new()),
-        Some(Position::Contested) => (Vec::new(), own),
-    }
+fn own(attendance: &Attendance, position: Option<Position>) -> Sides {
+    sides(position.map(|position| (attendance.id().agency, position)))
 }
 
 fn heard(here: &HeardHere) -> pb::HeardView {
@@ -117,13 +114,14 @@ const fn corrected(verdict: &Verdict) -> Option<Sealed> {
 fn plan(attendance: &Attendance) -> Option<pb::PlanView> {
     let here = attendance.plan();
     let plan = here.current()?;
-    let (agreed, dissented) = sides(attendance.id().agency, here.position());
+    let own = own(attendance, here.position());
     Some(pb::PlanView {
         version: plan.version.to_wire(),
         digest: plan.digest.to_wire(),
         items: plan_items(plan),
-        agreed,
-        dissented,
+        agreed: own.agreed,
+        dissented: own.against,
+        objections: own.objections,
         // No message says that it was issued; no reception concludes without (J-13).
         issued: matches!(attendance.course(), Course::Concluded { .. }),
     })

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use contracts::pb::coordination::v1 as pb;
+use contracts::pb::types::v1 as types;
 use contracts::wire::Wired;
 use domain::id::AgencyId;
 use domain::matter::PersonNo;
 use domain::reception::{
     Determination, Ground, HeardEntry, HeardStanding, Invitation, InvitationStage, JointReception,
-    LineMachine, PlanMachine, Position, RecordStage, Stay, Verdict,
+    LineMachine, PlanMachine, Position, RecordStage, Statement, Stay, StayStage, Verdict,
 };
 use store::Loaded;
 
@@ -56,6 +57,8 @@ pub(crate) fn reception(reception: &JointReception, loaded: &Loaded) -> pb::Rece
         stays: reception.stays().iter().map(stay).collect(),
         provincial_number: tracking.provincial.clone().unwrap_or_default(),
         dispatched: tracking.dispatched.keys().map(Wired::to_wire).collect(),
+        statements: record.statements.iter().map(statement).collect(),
+        addenda: record.addenda.iter().map(statement).collect(),
     }
 }
 
@@ -75,6 +78,10 @@ fn invitation(invitation: &Invitation) -> pb::InvitationView {
         InvitationStage::Revoked => pb::InvitationStatus::Revoked,
         InvitationStage::Replaced { .. } => pb::InvitationStatus::Replaced,
     };
+    let (ground, reason) = match &invitation.stage {
+        InvitationStage::Declined { ground, reason } => (ground.to_wire(), Some(*reason)),
+        _ => (types::DeclineGround::Unspecified.into(), None),
+    };
     pb::InvitationView {
         no: invitation.no.to_wire(),
         agency: invitation.seat.agency.to_wire(),
@@ -83,16 +90,45 @@ fn invitation(invitation: &Invitation) -> pb::InvitationView {
         delegates: invitation.delegates().iter().map(Wired::to_wire).collect(),
         answer_by: invitation.answer_by.to_wire(),
         instead_of: invitation.instead_of.map_or(0, |no| no.to_wire()),
+        ground,
+        reason: reason.to_wire(),
     }
 }
 
-/// Who is on this side of a line or a plan.
-fn side(positions: &BTreeMap<AgencyId, Position>, side: Position) -> Vec<String> {
-    positions
-        .iter()
-        .filter(|(_, position)| **position == side)
-        .map(|(agency, _)| agency.to_wire())
-        .collect()
+/// Who is for a version of the line or the plan, who is against it, and why.
+pub(crate) struct Sides {
+    pub(crate) agreed: Vec<String>,
+    pub(crate) against: Vec<String>,
+    pub(crate) objections: Vec<pb::ObjectionView>,
+}
+
+pub(crate) fn sides(positions: impl IntoIterator<Item = (AgencyId, Position)>) -> Sides {
+    let mut sides = Sides {
+        agreed: Vec::new(),
+        against: Vec::new(),
+        objections: Vec::new(),
+    };
+    for (agency, position) in positions {
+        match position {
+            Position::Confirmed => sides.agreed.push(agency.to_wire()),
+            Position::Contested { reason } => {
+                sides.against.push(agency.to_wire());
+                sides.objections.push(pb::ObjectionView {
+                    agency: agency.to_wire(),
+                    reason: reason.to_wire(),
+                });
+            }
+        }
+    }
+    sides
+}
+
+fn each(positions: &BTreeMap<AgencyId, Position>) -> Sides {
+    sides(
+        positions
+            .iter()
+            .map(|(agency, position)| (*agency, *position)),
+    )
 }
 
 fn line(machine: &LineMachine) -> Option<pb::LineView> {
@@ -102,13 +138,19 @@ fn line(machine: &LineMachine) -> Option<pb::LineView> {
             (line, positions)
         }
     };
+    let Sides {
+        agreed,
+        against,
+        objections,
+    } = each(positions);
     Some(pb::LineView {
         version: line.version.to_wire(),
         digest: line.digest.to_wire(),
         entries: line_entries(line),
-        confirmed: side(positions, Position::Confirmed),
-        contested: side(positions, Position::Contested),
+        confirmed: agreed,
+        contested: against,
         locked: machine.is_locked(),
+        objections,
     })
 }
 
@@ -118,13 +160,19 @@ fn plan(machine: &PlanMachine) -> Option<pb::PlanView> {
         PlanMachine::Proposed { plan, positions } => (plan, positions, false),
         PlanMachine::Issued { plan, positions } => (plan, positions, true),
     };
+    let Sides {
+        agreed,
+        against,
+        objections,
+    } = each(positions);
     Some(pb::PlanView {
         version: plan.version.to_wire(),
         digest: plan.digest.to_wire(),
         items: plan_items(plan),
-        agreed: side(positions, Position::Confirmed),
-        dissented: side(positions, Position::Contested),
+        agreed,
+        dissented: against,
         issued,
+        objections,
     })
 }
 
@@ -149,13 +197,44 @@ fn heard(entry: &HeardEntry) -> pb::HeardView {
     }
 }
 
+fn statement(statement: &Statement) -> pb::AgencyStatementView {
+    let text = match &statement.verdict {
+        Verdict::Confirmed => None,
+        Verdict::Corrected { text } => Some(*text),
+    };
+    pb::AgencyStatementView {
+        claim: statement.claim.to_wire(),
+        topic: statement.topic.to_wire(),
+        by: statement.by.to_wire(),
+        heard: statement.heard.map_or(0, |no| no.to_wire()),
+        text: text.to_wire(),
+    }
+}
+
 fn stay((person, stay): (&PersonNo, &Stay)) -> pb::StayView {
-    let guided = stay.guidance.iter().filter(|(_, text)| text.is_some());
+    let guidance: Vec<pb::GuidanceView> = stay
+        .guidance
+        .iter()
+        .filter_map(|(agency, text)| {
+            Some(pb::GuidanceView {
+                agency: agency.to_wire(),
+                text: text.as_ref()?.to_wire(),
+            })
+        })
+        .collect();
+    let outcome = match &stay.stage {
+        StayStage::Called => None,
+        StayStage::Reported(report) => Some(&report.outcome),
+        StayStage::Ended { outcome, .. } => Some(outcome),
+    };
     pb::StayView {
         person: person.to_wire(),
         since: stay.since.to_wire(),
         local: stay.local.to_wire().unwrap_or_default(),
-        guided_by: guided.map(|(agency, _)| agency.to_wire()).collect(),
+        guided_by: guidance.iter().map(|each| each.agency.clone()).collect(),
         ended: !stay.is_open(),
+        guidance,
+        arrived: stay.report().and_then(|report| report.arrived.to_wire()),
+        outcome: outcome.map(Wired::to_wire),
     }
 }

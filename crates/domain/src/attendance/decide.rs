@@ -55,7 +55,9 @@ pub fn decide(
             })
         }
         Command::AgreePlan { version, digest } => {
-            attendance.check_plan(version, digest, Position::Confirmed)?;
+            if attendance.plan_position(version, digest)? == Some(Position::Confirmed) {
+                return Err(attendance.wrong_stage());
+            }
             Ok(Event::PlanAgreed {
                 version,
                 digest,
@@ -67,7 +69,10 @@ pub fn decide(
             digest,
             reason,
         } => {
-            attendance.check_plan(version, digest, Position::Contested)?;
+            let known = attendance.plan_position(version, digest)?;
+            if matches!(known, Some(Position::Contested { .. })) {
+                return Err(attendance.wrong_stage());
+            }
             required(reason, "reason")?;
             Ok(Event::PlanDissented {
                 version,
@@ -215,7 +220,7 @@ impl Attendance {
         self.check_line(version, digest)?;
         required(reason, "reason")?;
         match self.line.position() {
-            Some(Position::Contested) => Err(self.wrong_stage()),
+            Some(Position::Contested { .. }) => Err(self.wrong_stage()),
             Some(Position::Confirmed) if self.line_is_locked() => Err(Refusal::LineLocked),
             _ => Ok(Event::LineContested {
                 version,
@@ -265,13 +270,12 @@ impl Attendance {
         Ok(())
     }
 
-    /// J-3, J-9: the version and digest that were read; social forces have no say.
-    fn check_plan(
+    /// J-3, J-9: what was last said of the version and digest that were read; social forces have no say.
+    fn plan_position(
         &self,
         version: PlanVersion,
         digest: [u8; 32],
-        position: Position,
-    ) -> Result<(), Refusal> {
+    ) -> Result<Option<Position>, Refusal> {
         self.delegates()?;
         if self
             .invitation
@@ -282,13 +286,11 @@ impl Attendance {
             return Err(Refusal::DutyNotYours);
         }
         match self.plan.current() {
-            Some(plan) if plan.version == version && plan.digest == digest => {}
-            _ => return Err(Refusal::PlanMismatch),
+            Some(plan) if plan.version == version && plan.digest == digest => {
+                Ok(self.plan.position())
+            }
+            _ => Err(Refusal::PlanMismatch),
         }
-        if self.plan.position() == Some(position) {
-            return Err(self.wrong_stage());
-        }
-        Ok(())
     }
 
     fn stay(&self, person: PersonNo) -> Result<&StayHere, Refusal> {

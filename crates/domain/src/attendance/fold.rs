@@ -74,7 +74,9 @@ impl Attendance {
             Event::ModeChanged { mode } => self.invitation.mode = mode.clone(),
             Event::LineReceived { line } => self.line = LineHere::Received(line.clone()),
             Event::LineConfirmed { .. } => self.line = self.line.answered(Position::Confirmed),
-            Event::LineContested { .. } => self.line = self.line.answered(Position::Contested),
+            Event::LineContested { reason, .. } => {
+                self.line = self.line.answered(Position::Contested { reason: *reason });
+            }
             Event::LineLocked { version } => self.locked = Some(*version),
             Event::Opened { at } => {
                 // The record may be known to be sealed already.
@@ -109,7 +111,9 @@ impl Attendance {
             Event::RecordSealed { digest } => self.session = Session::Sealed { digest: *digest },
             Event::PlanReceived { plan } => self.plan = PlanHere::Received(plan.clone()),
             Event::PlanAgreed { .. } => self.plan = self.plan.answered(Position::Confirmed),
-            Event::PlanDissented { .. } => self.plan = self.plan.answered(Position::Contested),
+            Event::PlanDissented { reason, .. } => {
+                self.plan = self.plan.answered(Position::Contested { reason: *reason });
+            }
             Event::ReturnAsked {
                 person,
                 duties,

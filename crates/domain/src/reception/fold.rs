@@ -118,8 +118,9 @@ impl JointReception {
             Event::LineConfirmed { agency, .. } => {
                 self.line = self.line.with(*agency, Position::Confirmed);
             }
-            Event::LineContested { agency, .. } => {
-                self.line = self.line.with(*agency, Position::Contested);
+            Event::LineContested { agency, reason, .. } => {
+                let position = Position::Contested { reason: *reason };
+                self.line = self.line.with(*agency, position);
             }
             Event::LineLocked { version } => {
                 self.line = self.line.locked(*version).ok_or(corrupt)?;
@@ -216,8 +217,9 @@ impl JointReception {
             Event::PlanAgreed { agency, .. } => {
                 self.plan = self.plan.with(*agency, Position::Confirmed);
             }
-            Event::PlanDissented { agency, .. } => {
-                self.plan = self.plan.with(*agency, Position::Contested);
+            Event::PlanDissented { agency, reason, .. } => {
+                let position = Position::Contested { reason: *reason };
+                self.plan = self.plan.with(*agency, position);
             }
             Event::PlanIssued { .. } => {
                 let PlanMachine::Proposed { plan, positions } = self.plan else {

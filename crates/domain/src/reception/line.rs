@@ -46,11 +46,11 @@ pub enum LineMachine {
     },
 }
 
-/// What an agency last said of the current version.
+/// What an agency last said of the current version, of the line or of the plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Position {
     Confirmed,
-    Contested,
+    Contested { reason: Sealed },
 }
 
 impl Line {

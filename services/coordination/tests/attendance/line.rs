@@ -36,9 +36,11 @@ async fn a_contested_line_is_followed_by_another_which_is_confirmed_and_locked()
         .unwrap();
     let reference = contested.into_inner().reference.unwrap();
     assert_eq!(reference.stage, "line-contested");
+    let line = room.shown(hrss()).await.line.unwrap();
+    assert_eq!(line.contested, [hrss().to_string()]);
     assert_eq!(
-        room.shown(hrss()).await.line.unwrap().contested,
-        [hrss().to_string()]
+        room.text(line.objections[0].reason.clone()).await,
+        "金额尚未核实。"
     );
     let again = handler.contest_line(contest("contest-2", 1, "仍未核实。"));
     assert_eq!(reason(again.await), "WRONG_STAGE");

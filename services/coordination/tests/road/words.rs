@@ -183,11 +183,15 @@ pub(crate) fn read_back() -> pb::ReadBackRecordRequest {
     }
 }
 
-pub(crate) fn seal(request: &str) -> pb::SealRecordRequest {
+pub(crate) fn seal(request: &str, unconfirmed: &[u32]) -> pb::SealRecordRequest {
+    let unconfirmed = unconfirmed.iter().map(|heard| pb::UnconfirmedEntry {
+        heard: *heard,
+        reason: "宣读后才更正。".into(),
+    });
     pb::SealRecordRequest {
         request_id: request.into(),
         reception: reception(),
-        unconfirmed: Vec::new(),
+        unconfirmed: unconfirmed.collect(),
     }
 }
 

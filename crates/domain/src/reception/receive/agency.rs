@@ -118,7 +118,7 @@ impl JointReception {
                 self.check_line_party(invitation)?;
                 self.line.check(*version, *digest)?;
                 match self.line.position(agency) {
-                    Some(Position::Contested) => Ok(Vec::new()),
+                    Some(Position::Contested { .. }) => Ok(Vec::new()),
                     Some(Position::Confirmed) if self.line.is_locked() => Err(Refusal::LineLocked),
                     _ => Ok(vec![Event::LineContested {
                         agency,
@@ -165,7 +165,7 @@ impl JointReception {
             } => {
                 let position = self.plan_position(invitation, *version, *digest)?;
                 Ok(match position {
-                    Some(Position::Contested) => Vec::new(),
+                    Some(Position::Contested { .. }) => Vec::new(),
                     _ => vec![Event::PlanDissented {
                         agency,
                         version: *version,
