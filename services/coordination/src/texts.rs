@@ -8,7 +8,10 @@ use domain::sealed::{Sealed, Subject};
 use node::desk::act::{self, Sealing};
 use node::failure::Failure;
 
-use crate::{Context, TEXT_LIMIT};
+use crate::{Context, MOST_CLAIMS, TEXT_LIMIT};
+
+/// On every claim five topics are owed (J-8), and nothing asks for more reasons than that.
+const MOST_REASONS: usize = 5 * MOST_CLAIMS;
 
 /// A text that may be left out.
 pub(crate) fn optional_text(words: String) -> Result<Option<String>, Invalid> {
@@ -38,6 +41,9 @@ pub(crate) fn reasons<K: Ord, P>(
     wire: Vec<P>,
     entry: impl Fn(P) -> Result<(K, String), Invalid>,
 ) -> Result<BTreeMap<K, String>, Invalid> {
+    if wire.len() > MOST_REASONS {
+        return Err(Reason::TooLong.into());
+    }
     let mut reasons = BTreeMap::new();
     for (at, one) in wire.into_iter().enumerate() {
         let (thing, reason) = entry(one).index(at)?;

@@ -266,6 +266,7 @@ async fn words_of_line_record_and_plan_are_refused_by_the_path_of_the_field() {
         |r| r.missing[0].topic = 99 => "missing[0].topic UNKNOWN_VALUE",
         |r| r.missing[0].reason.clear() => "missing[0].reason MISSING",
         |r| r.missing.push(missing()) => "missing[1] REPEATED",
+        |r| r.missing = vec![missing(); 1_276] => "missing TOO_LONG",
     );
     let taken = |signature| Some(pb::SignatureEntry { signature });
     table!(host.read_back_record of words::signed("read-001");
