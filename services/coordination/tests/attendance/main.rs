@@ -8,6 +8,7 @@
 mod invitation;
 mod line;
 mod plan;
+mod reads;
 mod requests;
 mod room;
 mod session;

@@ -6,6 +6,8 @@ use contracts::codec::Wire;
 use contracts::pb::coordination::v1 as pb;
 use contracts::pb::coordination::v1::attendance_service_client::AttendanceServiceClient;
 use contracts::pb::coordination::v1::attendance_service_server::AttendanceServiceServer;
+use contracts::pb::coordination::v1::coordination_service_client::CoordinationServiceClient;
+use contracts::pb::coordination::v1::coordination_service_server::CoordinationServiceServer;
 use contracts::pb::types::v1 as types;
 use contracts::wire::Wired;
 use coordination::Coordination;
@@ -31,6 +33,10 @@ use tonic::service::interceptor::InterceptedService;
 
 pub(crate) type Client =
     AttendanceServiceClient<InterceptedService<AttendanceServiceServer<Coordination>, Injected>>;
+
+pub(crate) type Shared = CoordinationServiceClient<
+    InterceptedService<CoordinationServiceServer<Coordination>, Injected>,
+>;
 
 /// The matter's number on every node.
 const MATTER: u128 = 1;
@@ -301,6 +307,14 @@ impl Room {
         let service = Coordination::new(self.desk.ctx.clone());
         let service = AttendanceServiceServer::with_interceptor(service, calling(caller));
         AttendanceServiceClient::new(service)
+    }
+
+    /// The same clerk at the methods that both sides of a reception share.
+    pub(crate) fn shared(&self, agency: AgencyId, role: Role) -> Shared {
+        let caller = clerk(agency, "2001", &[role]);
+        let service = Coordination::new(self.desk.ctx.clone());
+        let service = CoordinationServiceServer::with_interceptor(service, calling(caller));
+        CoordinationServiceClient::new(service)
     }
 
     /// What waits to be told to the office.
