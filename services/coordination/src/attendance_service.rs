@@ -151,7 +151,7 @@ impl AttendanceService for Coordination {
         let loaded = read::one(&self.ctx, call.actor(), wanted).await?;
         let attendance = as_attendance(&loaded.state).map_err(Failure::from)?;
         Ok(Response::new(pb::GetAttendanceResponse {
-            view: Some(view::attendance(attendance, &loaded)),
+            view: Some(view::attendance(attendance, &loaded, call.actor())),
         }))
     }
 

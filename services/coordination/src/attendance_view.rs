@@ -4,14 +4,19 @@ use contracts::pb::coordination::v1 as pb;
 use contracts::wire::Wired;
 use domain::attendance::{Attendance, Course, HeardHere, InvitationStage, StayHere};
 use domain::matter::PersonNo;
+use domain::people::{Actor, Role};
 use domain::reception::{Line, Mode, Plan, Position, Verdict};
 use domain::sealed::Sealed;
 use store::Loaded;
 
 use crate::view::{Sides, sides};
 
-/// An attendance with what its agency was told and what it said.
-pub(crate) fn attendance(attendance: &Attendance, loaded: &Loaded) -> pb::AttendanceView {
+/// An attendance with what its agency was told and what it said, as this reader may see it.
+pub(crate) fn attendance(
+    attendance: &Attendance,
+    loaded: &Loaded,
+    reader: &Actor,
+) -> pb::AttendanceView {
     let invitation = attendance.invitation();
     let waived = invitation.waiver.is_some();
     let delegates = match &invitation.stage {
@@ -37,7 +42,7 @@ pub(crate) fn attendance(attendance: &Attendance, loaded: &Loaded) -> pb::Attend
             })
             .collect(),
         answer_by: invitation.answer_by.to_wire(),
-        line: line(attendance),
+        line: line(attendance, reader),
         heard: attendance.heard().values().map(heard).collect(),
         plan: plan(attendance),
         stays: attendance.stays().iter().map(stay).collect(),
@@ -62,13 +67,14 @@ pub(crate) fn attendance(attendance: &Attendance, loaded: &Loaded) -> pb::Attend
     }
 }
 
-/// J-10: an agency that was asked anew, as the local unit or for its help alone, no longer sees the line it once had.
-fn line(attendance: &Attendance) -> Option<pb::LineView> {
+/// J-10: an agency that was asked anew, as the local unit or for its help alone, no longer sees the line it once had; and
+/// who only lends help to an agency never does.
+fn line(attendance: &Attendance, reader: &Actor) -> Option<pb::LineView> {
     let mut duties = attendance.invitation().duties.iter();
+    let helps_only = reader.roles.iter().all(|role| *role == Role::Social);
+    let fixes_it = duties.any(|duty| duty.claim().is_some());
     let here = attendance.line();
-    let line = here
-        .current()
-        .filter(|_| duties.any(|duty| duty.claim().is_some()))?;
+    let line = here.current().filter(|_| fixes_it && !helps_only)?;
     let own = own(attendance, here.position());
     Some(pb::LineView {
         version: line.version.to_wire(),

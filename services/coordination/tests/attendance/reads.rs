@@ -53,6 +53,22 @@ async fn a_text_is_opened_through_the_record_that_names_it_and_after_the_audit()
 }
 
 #[tokio::test]
+async fn who_only_lends_help_to_an_agency_does_not_see_the_line_that_it_fixes() {
+    let room = Room::consulted().await;
+    let seen = async |role| {
+        let get = pb::GetAttendanceRequest {
+            record: attendance(hrss()),
+            at_least: 0,
+        };
+        let answer = room.clerk(hrss(), role).get_attendance(get).await;
+        answer.unwrap().into_inner().view.unwrap()
+    };
+    assert!(seen(Role::Handler).await.line.is_some());
+    let view = seen(Role::Social).await;
+    assert_eq!((view.line, view.claims.len()), (None, 1));
+}
+
+#[tokio::test]
 async fn a_reader_asks_for_at_least_what_a_reply_named() {
     let room = Room::consulted().await;
     let mut handler = room.clerk(hrss(), Role::Handler);
