@@ -131,10 +131,6 @@ impl System {
     fn open(site: &Site, member: &'static Member) -> Result<Self, SiteError> {
         let identity = site.system(member)?;
         let token_key = site.identity(member).token_key();
-        let mut certificate = [0; 32];
-        if let Some(leaf) = identity.certified().cert.first() {
-            certificate.copy_from_slice(digest(&SHA256, leaf).as_ref());
-        }
         let channels = Service::ALL.into_iter().map(|service| {
             let party = site.party(member, service);
             client::channel(&identity, site.directory(), party)
@@ -148,7 +144,7 @@ impl System {
             agency: member.slug,
             channels: channels.collect::<Result<_, _>>()?,
             key: node::identity::files::signing_key(&token_key).map_err(SiteError::Key)?,
-            certificate,
+            certificate: identity.fingerprint(),
         })
     }
 
