@@ -47,6 +47,9 @@ impl<C: Codec> Desk<C> {
         } = envelope;
         let claimed = Wired::from_wire(message_id).field("message_id")?;
         let message = read::<C>(&bytes, channel, &claimed);
+        if let Ok(message) = &message {
+            application.read(message.body.name());
+        }
         let texts = if seq <= received {
             Vec::new()
         } else {

@@ -131,6 +131,7 @@ impl Application {
             lianfang.from = %from,
             lianfang.to = %to,
             lianfang.seq = seq,
+            lianfang.message = Empty,
             lianfang.verdict = Empty,
             lianfang.delayed = delay.map(Delay::name),
         );
@@ -153,9 +154,16 @@ impl Application {
         Self { span, trace }
     }
 
+    /// What kind of message it is, once it could be read.
+    pub(crate) fn read(&self, message: &'static str) {
+        self.span.record("lianfang.message", message);
+    }
+
     pub(crate) fn end(self, accepted: &Accepted) {
         if let Accepted::New { verdict, .. } = accepted {
-            self.span.record("lianfang.verdict", verdict.name());
+            // Entered once more: a span ends where it was left last, and until now only the writer worked for it.
+            self.span
+                .in_scope(|| self.span.record("lianfang.verdict", verdict.name()));
         }
     }
 }

@@ -12,6 +12,8 @@ use store::Entropy;
 
 use super::cast;
 
+/// The attribute of an application's span that names the message.
+const MESSAGE: &str = "lianfang.message";
 /// What the demonstration calls itself in traces.
 const SERVICE: &str = "demo";
 
@@ -224,26 +226,41 @@ fn duration(span: &CollectedSpan) -> String {
     format!("{:.1} ms", took.as_secs_f64() * 1_000.0)
 }
 
+/// Who did what: a call by its method, a message by its name and where it came from.
 fn label(span: &CollectedSpan) -> String {
+    let told = |key| span.attributes.get(key);
+    let name = span.name.rsplit('.').next().unwrap_or(&span.name);
+    let name = match told(MESSAGE) {
+        Some(message) => match told("lianfang.from").and_then(|from| party(from)) {
+            Some(from) => format!("◂ {from} {message}"),
+            None => format!("◂ {message}"),
+        },
+        None => name.to_owned(),
+    };
     match agency(span) {
-        Some(agency) => format!("{agency} · {} · {}", span.service, span.name),
-        None => format!("{} · {}", span.service, span.name),
+        Some(agency) => format!("{agency} · {name}"),
+        None => format!("{} · {name}", span.service),
     }
 }
 
-/// The short name of the agency whose process made the span.
+/// The short name of the agency for which something was done; else of the one whose node did it.
 fn agency(span: &CollectedSpan) -> Option<&'static str> {
-    let named = |texts: &BTreeMap<String, String>| {
-        texts
-            .iter()
-            .filter(|(key, _)| key.ends_with("agency"))
-            .find_map(|(_, value)| cast::by_id(value.parse::<AgencyId>().ok()?))
-    };
-    Some(
-        named(&span.resource)
-            .or_else(|| named(&span.attributes))?
-            .short,
-    )
+    let of = |code: &String| Some(cast::by_id(code.parse::<AgencyId>().ok()?)?.short);
+    let told = |key| span.attributes.get(key);
+    if let Some(to) = told("lianfang.to") {
+        return party(to);
+    }
+    let clerk = told("lianfang.caller.class").is_some_and(|class| class == "staff");
+    told("lianfang.caller.agency")
+        .filter(|_| clerk)
+        .or_else(|| span.resource.get("lianfang.agency"))
+        .and_then(of)
+}
+
+/// The short name of an end of a channel, written `<agency>/<service>`.
+fn party(text: &str) -> Option<&'static str> {
+    let (agency, _) = text.split_once('/')?;
+    Some(cast::by_id(agency.parse::<AgencyId>().ok()?)?.short)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanExporter};
 
 /// The attributes of the trace contract (`TRACES.md`): the conventions' own, then ours. All hold codes, ids and counts.
-pub const ATTRIBUTES: [&str; 14] = [
+pub const ATTRIBUTES: [&str; 15] = [
     "rpc.system.name",
     "rpc.method",
     "rpc.status_code",
@@ -22,6 +22,7 @@ pub const ATTRIBUTES: [&str; 14] = [
     "lianfang.from",
     "lianfang.to",
     "lianfang.seq",
+    "lianfang.message",
     "lianfang.verdict",
     "lianfang.delayed",
 ];

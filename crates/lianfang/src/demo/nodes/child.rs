@@ -19,6 +19,8 @@ use tokio_util::task::TaskTracker;
 pub(super) const START: Duration = Duration::from_secs(60);
 /// What it has to end in order: longer than its own limits for draining and closing.
 pub(super) const STOP: Duration = Duration::from_secs(60);
+/// Milliseconds.
+const SPANS_LEAVE: &str = "100";
 const LOOK: Duration = Duration::from_millis(25);
 const ANSWER: Duration = Duration::from_secs(1);
 /// Variables with this beginning would change the settings of the file.
@@ -73,6 +75,8 @@ impl Child {
             .stdin(Stdio::piped())
             .stdout(log.try_clone()?)
             .stderr(log)
+            // A node that is killed takes the spans of a batch with it: here they leave soon.
+            .env("OTEL_BSP_SCHEDULE_DELAY", SPANS_LEAVE)
             // A terminal's Ctrl-C is for the director, who then ends them in order.
             .process_group(0)
             .kill_on_drop(true);

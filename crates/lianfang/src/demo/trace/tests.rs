@@ -7,13 +7,14 @@ use super::*;
 const TRACE: TraceId = [1; 16];
 const LATER: TraceId = [2; 16];
 
+/// As a node sends them: named in full, with itself in the resource.
 fn span(trace: TraceId, id: u8, parent: u8, agency: &str, name: &str) -> CollectedSpan {
     CollectedSpan {
         trace,
         span: [id; 8],
         parent: (parent > 0).then_some([parent; 8]),
         name: name.to_owned(),
-        service: "coordination".to_owned(),
+        service: "lianfang".to_owned(),
         start: UNIX_EPOCH + Duration::from_millis(id.into()),
         end: UNIX_EPOCH + Duration::from_millis(2 * u64::from(id)),
         attributes: BTreeMap::new(),
@@ -26,17 +27,55 @@ fn span(trace: TraceId, id: u8, parent: u8, agency: &str, name: &str) -> Collect
     }
 }
 
+fn applied(trace: TraceId, id: u8, parent: u8, agency: &str) -> CollectedSpan {
+    let party = |agency| format!("{}/coordination", cast::member(agency).id());
+    CollectedSpan {
+        attributes: BTreeMap::from([
+            ("lianfang.from".to_owned(), party("office")),
+            ("lianfang.to".to_owned(), party(agency)),
+            (
+                "lianfang.message".to_owned(),
+                "joint-reception.line-circulated".to_owned(),
+            ),
+        ]),
+        ..span(trace, id, parent, agency, "link.apply")
+    }
+}
+
+/// The office's node works for the law firm that it hosts.
+fn hosted(trace: TraceId, id: u8, parent: u8, name: &str) -> CollectedSpan {
+    let firm = cast::member("firm").id().to_string();
+    CollectedSpan {
+        attributes: BTreeMap::from([
+            ("lianfang.caller.agency".to_owned(), firm),
+            ("lianfang.caller.class".to_owned(), "staff".to_owned()),
+        ]),
+        ..span(trace, id, parent, "office", name)
+    }
+}
+
 fn played() -> Vec<CollectedSpan> {
-    let mut delayed = span(LATER, 7, 0, "land", "apply line-circulated");
-    delayed.links.push((TRACE, [3; 8]));
+    let mut delayed = applied(LATER, 7, 0, "land");
+    delayed.links.push((TRACE, [2; 8]));
     let mut unrelated = span([3; 16], 8, 0, "land", "deliver");
     unrelated.links.push(([4; 16], [1; 8]));
     vec![
-        span(TRACE, 4, 3, "hrss", "apply line-circulated"),
-        span(TRACE, 3, 2, "office", "deliver"),
+        applied(TRACE, 4, 2, "hrss"),
         delayed,
         span(LATER, 9, 7, "land", "commit"),
-        span(TRACE, 2, 1, "office", "CirculateLine"),
+        span(
+            TRACE,
+            2,
+            1,
+            "office",
+            "lianfang.coordination.v1.CoordinationService/CirculateLine",
+        ),
+        hosted(
+            TRACE,
+            3,
+            1,
+            "lianfang.coordination.v1.AttendanceService/GetAttendance",
+        ),
         unrelated,
         CollectedSpan {
             service: SERVICE.to_owned(),
@@ -46,7 +85,13 @@ fn played() -> Vec<CollectedSpan> {
         span(TRACE, 6, 5, "town", "its parent was lost"),
         CollectedSpan {
             failed: true,
-            ..span(TRACE, 10, 1, "office", "OpenSession")
+            ..span(
+                TRACE,
+                10,
+                1,
+                "office",
+                "lianfang.coordination.v1.CoordinationService/OpenSession",
+            )
         },
     ]
 }
@@ -55,13 +100,13 @@ fn played() -> Vec<CollectedSpan> {
 fn an_act_is_a_tree_over_the_nodes_and_delayed_effects_join_by_their_link() {
     expect![[r#"
         demo · agreed-line
-        ├─ 信访局 · coordination · CirculateLine
-        │  └─ 信访局 · coordination · deliver
-        │     ├─ 人社局 · coordination · apply line-circulated
-        │     └─ ⇠ 自然资源局 · coordination · apply line-circulated
-        │        └─ 自然资源局 · coordination · commit
-        └─ 信访局 · coordination · OpenSession  ✗
-        青桥镇 · coordination · its parent was lost
+        ├─ 信访局 · CoordinationService/CirculateLine
+        │  ├─ 人社局 · ◂ 信访局 joint-reception.line-circulated
+        │  └─ ⇠ 自然资源局 · ◂ 信访局 joint-reception.line-circulated
+        │     └─ 自然资源局 · commit
+        ├─ 信访局 · CoordinationService/OpenSession  ✗
+        └─ 明理律所 · AttendanceService/GetAttendance
+        青桥镇 · its parent was lost
     "#]]
     .assert_eq(&tree(TRACE, &played(), Show::Names));
 }
