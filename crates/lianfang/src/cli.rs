@@ -2,6 +2,7 @@
 
 pub mod agency;
 pub mod args;
+pub mod demo;
 pub mod directory;
 pub mod explain;
 pub mod fault;
@@ -49,6 +50,7 @@ fn dispatch(command: Command, out: &mut dyn Write) -> Result<Exit, Fault> {
     match command {
         Command::Agency(command) => agency::run(command, out)?,
         Command::Directory(command) => directory::run(command, out)?,
+        Command::Demo(arguments) => demo::run(arguments)?,
         Command::Node {
             config,
             until_stdin_closes,

@@ -32,6 +32,16 @@ pub enum Command {
     /// Draft, sign and check the directory of the federation.
     #[command(subcommand)]
     Directory(DirectoryCommand),
+    /// Play a joint reception from registration to 办结, over the nodes of several agencies.
+    #[command(after_help = "\
+Examples:
+  lianfang demo
+  lianfang demo --petitions petitions.jsonl --act session
+  lianfang demo --keep site --serve        then call the nodes yourself
+
+Everything happens on loopback, in a folder that is removed at the end unless --keep names one.
+Exit code 0 only if every step and check held.")]
+    Demo(super::demo::DemoArgs),
     /// Run the services of a node until SIGTERM or SIGINT.
     #[command(after_help = "\
 Example:

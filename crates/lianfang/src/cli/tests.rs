@@ -42,6 +42,7 @@ fn help_says_what_each_command_is_for() {
             Commands:
               agency     Make the keys, certificates and settings of an agency
               directory  Draft, sign and check the directory of the federation
+              demo       Play a joint reception from registration to 办结, over the nodes of several agencies
               node       Run the services of a node until SIGTERM or SIGINT
               explain    Say what a clause of the law says, or what a reason means and what to do
               help       Print this message or the help of the given subcommand(s)

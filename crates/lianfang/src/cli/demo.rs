@@ -1,0 +1,121 @@
+//! `lianfang demo`: a joint reception from registration to 办结, over the nodes of several agencies.
+
+use clap::Args;
+use std::path::PathBuf;
+
+use domain::time::Date;
+use tokio::runtime::Runtime;
+
+use super::fault::{Exit, Fault};
+use crate::demo::import::Progress;
+use crate::demo::petitions::PetitionSource;
+use crate::demo::run::{self, Afterwards, DemoFault, Options};
+use crate::demo::site::SiteError;
+use crate::demo::story::{ACTS, SHOWN};
+use crate::demo::timeline::Timeline;
+use crate::demo::trace::{Beyond, CollectorError};
+
+#[derive(Args, Debug)]
+pub struct DemoArgs {
+    /// Petitions to import first, as JSON lines {id, petitioner, subject, submitted_at, text}; some that were written for
+    /// this are built in.
+    #[arg(long, value_name = "FILE")]
+    pub petitions: Option<PathBuf>,
+    /// The first day of the story; a working day.
+    #[arg(long, value_name = "DATE", default_value = "2026-03-02")]
+    pub from: Date,
+    /// The act whose trace is shown as a tree over the nodes.
+    #[arg(long, value_name = "NAME", default_value = SHOWN, value_parser = acts())]
+    pub act: String,
+    /// Sends the spans of all acts to a collector besides, by OTLP over gRPC.
+    #[arg(long, value_name = "URL")]
+    pub otlp: Option<String>,
+    /// Keeps everything in this new or empty folder: settings, keys, databases, logs, the case as JSON.
+    #[arg(long, value_name = "DIR")]
+    pub keep: Option<PathBuf>,
+    /// Leaves the nodes running after the story, and says how to call them.
+    #[arg(long)]
+    pub serve: bool,
+}
+
+fn acts() -> clap::builder::PossibleValuesParser {
+    ACTS.map(|act| act.name).into()
+}
+
+/// Plays it on standard output.
+pub fn run(arguments: DemoArgs) -> Result<(), Fault> {
+    let options = options(arguments);
+    let internal = |what: &str| Fault::internal(what.to_owned(), "");
+    let program = std::env::current_exe()
+        .map_err(|source| internal("the path of this program is not known").because(source))?;
+    let runtime =
+        Runtime::new().map_err(|source| internal("no runtime can be made").because(source))?;
+    runtime
+        .block_on(run::run(
+            &options,
+            &program,
+            Timeline::stdout(),
+            Progress::Bar,
+        ))
+        .map_err(told)
+}
+
+fn options(arguments: DemoArgs) -> Options {
+    let DemoArgs {
+        petitions,
+        from,
+        act,
+        otlp,
+        keep,
+        serve,
+    } = arguments;
+    Options {
+        petitions: petitions.map_or(PetitionSource::BuiltIn, PetitionSource::File),
+        from,
+        shown: ACTS
+            .into_iter()
+            .find(|heading| heading.name == act)
+            .expect("the command line takes names of acts only"),
+        beyond: otlp.map_or(Beyond::Nowhere, Beyond::To),
+        keep,
+        afterwards: if serve {
+            Afterwards::Serve
+        } else {
+            Afterwards::End
+        },
+    }
+}
+
+fn told(fault: DemoFault) -> Fault {
+    let (exit, advice) = match fault.cause() {
+        DemoFault::Petitions { .. } => (Exit::Usage, "name a file of JSON lines with --petitions"),
+        DemoFault::RestDay { .. } | DemoFault::NoCalendar { .. } => {
+            (Exit::Usage, "name another day with --from")
+        }
+        DemoFault::Site(SiteError::NotEmpty(_)) => {
+            (Exit::Usage, "name a new or empty folder with --keep")
+        }
+        DemoFault::Collector(CollectorError::Address(_)) => {
+            (Exit::Usage, "name a collector with --otlp")
+        }
+        DemoFault::Story(_)
+        | DemoFault::Died(_)
+        | DemoFault::Stop(_)
+        | DemoFault::Records(_)
+        | DemoFault::Alone(_) => (
+            Exit::Failed,
+            "look at the log that is named above; the same command plays the same story again",
+        ),
+        DemoFault::Start(_) => (
+            Exit::Unavailable,
+            "look at the log that is named above; another process may have taken a port: try again",
+        ),
+        DemoFault::Interrupted => (Exit::Temporary, ""),
+        DemoFault::Folder(_)
+        | DemoFault::Site(_)
+        | DemoFault::Collector(_)
+        | DemoFault::Page(_)
+        | DemoFault::Left { .. } => (Exit::Internal, ""),
+    };
+    Fault::new(exit, "the demonstration did not come to its end", advice).because(fault)
+}

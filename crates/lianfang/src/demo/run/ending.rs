@@ -1,0 +1,82 @@
+//! After the story: what held, what each node keeps, the trace of one act, and how long things took.
+
+use super::{DemoFault, Options};
+use crate::demo::import::Imported;
+use crate::demo::records::records;
+use crate::demo::stage::{Heading, Scene, Stage};
+use crate::demo::store_alone::{Alone, store_alone};
+use crate::demo::timeline::Timeline;
+use crate::demo::trace::{self, Collector, Show};
+
+/// A paragraph for each act with what was found to hold in it.
+pub(super) fn checks(stage: &mut Stage) -> Result<(), DemoFault> {
+    let scenes = stage.scenes().to_vec();
+    let total: usize = scenes.iter().map(|scene| scene.checks.len()).sum();
+    stage
+        .timeline
+        .act(&format!("核对  {total}项全部成立"), "")?;
+    for Scene { title, checks, .. } in &scenes {
+        stage.timeline.held(title, checks)?;
+    }
+    Ok(())
+}
+
+/// The records of each node, as its own journals have them.
+pub(super) async fn keeps(stage: &mut Stage) -> Result<(), DemoFault> {
+    let nodes = records(&stage.desks).await.map_err(DemoFault::Records)?;
+    Ok(stage.timeline.records("各节点的记录", &nodes)?)
+}
+
+/// The act whose trace is shown.
+pub(super) fn shown(stage: &Stage, heading: Heading) -> Option<Scene> {
+    let mut scenes = stage.scenes().iter();
+    scenes.find(|scene| scene.act.name == heading.name).cloned()
+}
+
+/// How long the import took, and the storage alone with the same rows.
+pub(super) struct Measured {
+    imported: Imported,
+    alone: Alone,
+}
+
+impl Measured {
+    pub(super) async fn now(
+        stage: &Stage,
+        options: &Options,
+        imported: Imported,
+    ) -> Result<Self, DemoFault> {
+        let alone = store_alone(&stage.site, &options.petitions)
+            .await
+            .map_err(|fault| DemoFault::Alone(Box::new(fault)))?;
+        Ok(Self { imported, alone })
+    }
+
+    fn text(&self) -> String {
+        let Self { imported, alone } = self;
+        let (took, stored) = (imported.finished.as_secs_f64(), alone.took.as_secs_f64());
+        let count = imported.registered.len();
+        format!(
+            "导入{count}件（64个并发调用，双向TLS，事项与台账两个数据库均已落盘）  {took:.2}秒\n\
+             仅存储写入同样的行（64个并发，无网络、无TLS、无消息）  {stored:.2}秒\n\
+             比值  {:.2}",
+            took / stored
+        )
+    }
+}
+
+/// What another run does not repeat: times, ids, and the order in which messages of several nodes arrive.
+pub(super) fn this_time(
+    timeline: &mut Timeline,
+    collector: &Collector,
+    shown: Option<&Scene>,
+    measured: &Measured,
+) -> Result<(), DemoFault> {
+    timeline.act(THIS_TIME, "")?;
+    if let Some(Scene { act, title, .. }) = shown {
+        let tree = trace::tree(act.trace, &collector.spans(), Show::Durations);
+        timeline.block(&format!("链路  {title}"), &tree)?;
+    }
+    Ok(timeline.block("用时", &measured.text())?)
+}
+
+const THIS_TIME: &str = "本次运行  以下各次不同";

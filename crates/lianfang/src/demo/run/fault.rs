@@ -1,0 +1,79 @@
+//! Why a demonstration did not come to its end.
+
+use std::io;
+use std::path::PathBuf;
+
+use domain::time::Date;
+
+use crate::demo::clerk::CallFault;
+use crate::demo::nodes::NodeFault;
+use crate::demo::site::SiteError;
+use crate::demo::stage::StoryFault;
+use crate::demo::store_alone::AloneFault;
+use crate::demo::trace::CollectorError;
+
+/// Why a demonstration did not come to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoFault {
+    #[error("the petitions in {} cannot be read", path.display())]
+    Petitions {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    #[error("{day} is a rest day; the next working day is {next}")]
+    RestDay { day: Date, next: Date },
+    #[error("there is no calendar for {year}, only for {first} to {last}")]
+    NoCalendar { year: i16, first: i16, last: i16 },
+    #[error("there is no place for the files of the demonstration")]
+    Folder(#[source] io::Error),
+    #[error(transparent)]
+    Site(#[from] SiteError),
+    #[error(transparent)]
+    Collector(#[from] CollectorError),
+    #[error("the nodes could not be started")]
+    Start(#[source] NodeFault),
+    #[error("a node ended in the middle of the story")]
+    Died(#[source] NodeFault),
+    #[error("a node did not stop in order")]
+    Stop(#[source] NodeFault),
+    #[error("the story does not hold")]
+    Story(#[from] StoryFault),
+    #[error("the records of the nodes could not be counted")]
+    Records(#[source] CallFault),
+    #[error("the storage alone could not be measured")]
+    Alone(#[source] Box<AloneFault>),
+    #[error("the demonstration was interrupted")]
+    Interrupted,
+    #[error("what happened could not be written down")]
+    Page(#[from] io::Error),
+    #[error("the demonstration failed; its files, with the logs of the nodes, are left in {}", folder.display())]
+    Left {
+        folder: PathBuf,
+        #[source]
+        source: Box<Self>,
+    },
+}
+
+impl DemoFault {
+    /// Whether the logs of the nodes may say why.
+    pub(super) const fn leaves_something(&self) -> bool {
+        matches!(
+            self,
+            Self::Start(_)
+                | Self::Died(_)
+                | Self::Stop(_)
+                | Self::Story(_)
+                | Self::Records(_)
+                | Self::Alone(_)
+        )
+    }
+
+    /// What is behind it.
+    pub const fn cause(&self) -> &Self {
+        match self {
+            Self::Left { source, .. } => source.cause(),
+            _ => self,
+        }
+    }
+}
