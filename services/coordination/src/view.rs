@@ -20,6 +20,11 @@ pub(crate) fn reception(reception: &JointReception, loaded: &Loaded) -> pb::Rece
     let proposal = reception.proposal();
     let record = reception.record();
     let tracking = reception.tracking();
+    let (determined, people, ended) = (
+        reception.determined(),
+        reception.people(),
+        reception.ended(),
+    );
     let claims = proposal.claims.iter().map(|claim| pb::ReceptionClaimView {
         no: claim.no.to_wire(),
         request: claim.request.to_wire(),
@@ -40,8 +45,7 @@ pub(crate) fn reception(reception: &JointReception, loaded: &Loaded) -> pb::Rece
         representatives: proposal.representatives.to_wire(),
         visitors: proposal.headcount.visitors.into(),
         grounds: grounds(reception),
-        seats: reception
-            .people()
+        seats: people
             .map(|people| people.seats.to_wire())
             .unwrap_or_default(),
         mode: reception
@@ -59,6 +63,26 @@ pub(crate) fn reception(reception: &JointReception, loaded: &Loaded) -> pb::Rece
         dispatched: tracking.dispatched.keys().map(Wired::to_wire).collect(),
         statements: record.statements.iter().map(statement).collect(),
         addenda: record.addenda.iter().map(statement).collect(),
+        proposed_because: proposal.reason.to_wire(),
+        determination: determined.and_then(|(determination, _)| determination.to_wire()),
+        advice: determined.and_then(|(_, advice)| advice.to_wire()),
+        office: people
+            .map(|people| people.office.to_wire())
+            .unwrap_or_default(),
+        waivers: people
+            .map(|people| people.waivers.to_wire())
+            .unwrap_or_default(),
+        held: reception.mode().and_then(Wired::to_wire),
+        in_the_room: reception
+            .session()
+            .map(|session| session.representatives.to_wire())
+            .unwrap_or_default(),
+        missing: ended
+            .map(|ended| ended.missing.to_wire())
+            .unwrap_or_default(),
+        plan_by: ended.and_then(|ended| ended.plan_by.to_wire()),
+        record_by: ended.and_then(|ended| ended.record_by.to_wire()),
+        overdue: reception.overdue().iter().map(Wired::to_wire).collect(),
     }
 }
 
@@ -236,5 +260,7 @@ fn stay((person, stay): (&PersonNo, &Stay)) -> pb::StayView {
         guidance,
         arrived: stay.report().and_then(|report| report.arrived.to_wire()),
         outcome: outcome.map(Wired::to_wire),
+        needs: stay.needs.to_wire(),
+        watch_until: stay.watch_until.to_wire(),
     }
 }

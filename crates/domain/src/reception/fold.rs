@@ -229,12 +229,12 @@ impl JointReception {
             }
             Event::StayNoted {
                 person,
+                needs,
                 local,
                 at,
                 watch_until,
-                ..
             } => {
-                let stay = self.begin_stay(*local, *at, *watch_until);
+                let stay = self.begin_stay(*needs, *local, *at, *watch_until);
                 self.stays.insert(*person, stay);
             }
             Event::Guided {

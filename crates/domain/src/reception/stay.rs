@@ -41,6 +41,7 @@ pub enum Behaviour {
 /// A person who stays on, and who sees to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stay {
+    pub needs: Sealed,
     pub since: Instant,
     /// The first instant at which P4 has run out.
     pub watch_until: Instant,
@@ -190,11 +191,13 @@ impl JointReception {
 
     pub(super) fn begin_stay(
         &self,
+        needs: Sealed,
         local: Option<AgencyId>,
         since: Instant,
         until: Instant,
     ) -> Stay {
         Stay {
+            needs,
             since,
             watch_until: until,
             local,

@@ -1,7 +1,10 @@
 //! 6.2.3 to 6.4: the plan, seeing people home, the entry, the hand-over, and the end.
 
 use contracts::pb::coordination::v1 as pb;
+use contracts::pb::types::v1::outcome::Outcome as Ended;
+use contracts::wire::Wired;
 use domain::people::Role;
+use domain::time::Instant;
 use testkit::desk::reason;
 
 use crate::room::{Room, aid, at, hrss, land, office, town};
@@ -93,6 +96,7 @@ async fn a_person_who_stays_on_is_guided_by_the_organs_and_seen_home_by_the_loca
     room.desk.deliver().await;
     let stay = room.shown().await.stays.remove(0);
     assert_eq!((stay.person, stay.local), (6, town().to_string()));
+    assert_eq!(room.text(stay.needs).await, "等候末班车。");
     assert!(stay.guided_by.is_empty() && !stay.ended);
     for (organ, request) in [(hrss(), "home-001"), (land(), "home-002")] {
         let alone = desk.end_stay(words::went_home(request, 6)).await;
@@ -111,10 +115,10 @@ async fn a_person_who_stays_on_is_guided_by_the_organs_and_seen_home_by_the_loca
     let stay = room.shown().await.stays.remove(0);
     assert!(stay.ended);
     assert_eq!(stay.guided_by.len(), 2);
-    let entries = room.desk.ctx.store.entries(room.record()).await.unwrap();
-    let care = entries.last().unwrap().2.event.sealed()[0];
-    use contracts::wire::Wired;
-    assert_eq!(room.text(care.to_wire()).await, record);
+    let Some(Ended::HandedToCare(care)) = stay.outcome.unwrap().outcome else {
+        panic!("into care");
+    };
+    assert_eq!(room.text(care.record).await, record);
 }
 
 #[tokio::test]
@@ -171,6 +175,23 @@ async fn a_reception_ends_entered_dispatched_and_with_nobody_left() {
         (view.stage.as_str(), view.provincial_number.as_str()),
         ("concluded", "JS-2026-77")
     );
+}
+
+#[tokio::test]
+async fn what_is_late_after_the_session_is_shown() {
+    let room = Room::ended().await;
+    let view = room.shown().await;
+    assert!(view.plan_by.is_some() && view.record_by.is_some());
+    assert!(view.overdue.is_empty());
+    let (clock, store) = (&room.desk.ctx.clock, &room.desk.ctx.store);
+    let both = [view.plan_by, view.record_by].map(|by| Instant::from_wire(by).unwrap());
+    let due = both.into_iter().max().unwrap();
+    clock.advance_to(due);
+    for (record, timer, _) in store.due(due, 10).await.unwrap() {
+        let rules = room.desk.ctx.rules();
+        store.ring(record, timer, rules).await.unwrap();
+    }
+    assert_eq!(room.shown().await.overdue, ["P2/0", "P3/0"]);
 }
 
 #[tokio::test]

@@ -7,6 +7,8 @@ use domain::matter::{self, Category};
 use domain::people::Role;
 use testkit::desk::reason;
 use types::Competence;
+use types::determination::Determination as Decided;
+use types::mode::Form;
 
 use crate::guests;
 use crate::room::{REASON, Room, TOWN, aid, at, firm, hrss, land, office, reception, town};
@@ -71,6 +73,11 @@ async fn a_person_determines_on_grounds_and_against_the_advice_with_a_reason() {
     let view = room.shown().await;
     assert_eq!((view.stage.as_str(), view.version), ("declined", 2));
     assert!(view.grounds.is_empty());
+    let Some(Decided::No(no)) = view.determination.unwrap().determination else {
+        panic!("no reception is held");
+    };
+    assert_eq!(room.text(no.reason).await, "双方已自行和解。");
+    assert_eq!(view.advice.unwrap().points, 60, "as it stood then");
     let again = host.determine_reception(words::yes("yes-0002", 2)).await;
     assert_eq!(reason(again), "WRONG_STAGE");
 }
@@ -140,9 +147,10 @@ async fn the_people_chosen_cover_every_claim_place_and_competence() {
     let view = room.shown().await;
     assert_eq!(view.stage, "determined");
     assert_eq!(view.seats.len(), 4);
-    let entries = room.desk.ctx.store.entries(room.record()).await.unwrap();
-    let waiver = entries.last().unwrap().2.event.sealed()[0];
-    assert_eq!(room.text(waiver.to_wire()).await, "群众工作由社区协助。");
+    assert_eq!(view.office[0].person, words::person(office(), "C1"));
+    let waiver = view.waivers[0].clone();
+    assert_eq!(waiver.agency, office().to_string());
+    assert_eq!(room.text(waiver.reason).await, "群众工作由社区协助。");
 }
 
 #[tokio::test]
@@ -173,9 +181,10 @@ async fn nobody_convenes_without_people_and_mode_or_for_a_matter_that_is_withdra
     mode.kind = pb::ModeKind::Other.into();
     mode.description = "巡回接访车".into();
     host.choose_mode(described).await.unwrap();
-    let entries = room.desk.ctx.store.entries(room.record()).await.unwrap();
-    let form = entries.last().unwrap().2.event.sealed()[0];
-    assert_eq!(room.text(form.to_wire()).await, "巡回接访车");
+    let Some(Form::Other(form)) = room.shown().await.held.unwrap().form else {
+        panic!("another form");
+    };
+    assert_eq!(room.text(form.description).await, "巡回接访车");
     let mut video = alone;
     (video.request_id, video.version) = ("mode-003".into(), 4);
     video.mode.as_mut().unwrap().companion = words::person(town(), "D7");
@@ -183,6 +192,7 @@ async fn nobody_convenes_without_people_and_mode_or_for_a_matter_that_is_withdra
     let view = room.shown().await;
     assert_eq!(view.mode(), pb::ModeKind::Video);
     assert_eq!(view.opens, at(14, 0).to_wire());
+    assert_eq!(view.held.unwrap().place, TOWN);
     assert_eq!(view.stage, "prepared");
 
     room.matter_says(matter::Outgoing::Withdrawn, Vec::new())
@@ -284,7 +294,6 @@ async fn a_proposal_is_shown_with_its_claims_and_its_texts_open_by_their_handles
     assert_eq!(view.claims[1].content_class, 50_000);
     let request = view.claims[0].request.clone();
     assert_eq!(room.text(request).await, "支付拖欠的工资");
-    let entries = room.desk.ctx.store.entries(room.record()).await.unwrap();
-    let why = entries[0].2.event.sealed()[0];
-    assert_eq!(room.text(why.to_wire()).await, REASON);
+    assert_eq!(room.text(view.proposed_because).await, REASON);
+    assert_eq!((view.determination, view.advice), (None, None));
 }

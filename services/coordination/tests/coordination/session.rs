@@ -88,7 +88,11 @@ async fn a_session_ends_with_everything_said_or_a_reason_why_not() {
     host.end_session(words::end("end-0003", excused))
         .await
         .unwrap();
-    assert_eq!(room.shown().await.stage, "session-ended");
+    let view = room.shown().await;
+    assert_eq!(view.stage, "session-ended");
+    assert_eq!(view.in_the_room, [1, 2, 3]);
+    let why = view.missing[0].reason.clone();
+    assert_eq!(room.text(why).await, "承办人尚在核实。");
     assert_eq!(
         reason(desk.record_heard(kept_back).await),
         "SESSION_NOT_OPEN"
