@@ -15,7 +15,7 @@ use node::desk::read::{Wanted, one};
 use node::failure::Failure;
 use store::Committed;
 
-use crate::Context;
+use crate::{Context, digest};
 
 /// People that one agency sends: the largest receptions seat fewer around one table.
 const MOST_DELEGATES: usize = 20;
@@ -34,10 +34,34 @@ pub(crate) async fn change_attendance(
     }
     let deed = act::Deed::on(attendance.record(), request).sealing(sealing);
     act::commit(ctx, call, deed, move |state, rules, actor, moment| {
-        let events = attendance::decide(as_attendance(state)?, rules, actor, command, moment)?;
+        let attendance = as_attendance(state)?;
+        let bound = binds(&command);
+        let events = attendance::decide(attendance, rules, actor, command, moment)?;
+        bound(attendance)?;
         Ok(events.into_iter().map(Event::Attendance).collect())
     })
     .await
+}
+
+/// Nobody is bound to texts by a digest that is not theirs: such a version can be contested, never confirmed (6.2.1, J-9).
+fn binds(command: &attendance::Command) -> fn(&Attendance) -> Result<(), Refusal> {
+    match command {
+        attendance::Command::ConfirmLine { .. } => |attendance| {
+            let line = attendance.line().current();
+            match line.is_some_and(|line| digest::line(&line.entries) == line.digest) {
+                true => Ok(()),
+                false => Err(Refusal::LineMismatch),
+            }
+        },
+        attendance::Command::AgreePlan { .. } => |attendance| {
+            let plan = attendance.plan().current();
+            match plan.is_some_and(|plan| digest::plan(&plan.items) == plan.digest) {
+                true => Ok(()),
+                false => Err(Refusal::PlanMismatch),
+            }
+        },
+        _ => |_| Ok(()),
+    }
 }
 
 /// Whose key seals the texts of an attendance: the matter's, which the invitation named.

@@ -15,7 +15,7 @@ use domain::sealed::Sealed;
 use ring::digest::{Context, SHA256};
 
 /// What the agencies confirm or contest (6.2.1).
-pub(crate) fn line(entries: &[LineEntry]) -> [u8; 32] {
+pub fn line(entries: &[LineEntry]) -> [u8; 32] {
     let mut layout = Layout::titled("lianfang line 1");
     layout.each(entries, |layout, entry| {
         layout.ordinal(entry.claim.0);
@@ -28,7 +28,7 @@ pub(crate) fn line(entries: &[LineEntry]) -> [u8; 32] {
 }
 
 /// What the agencies agree to or dissent from (6.2.3).
-pub(crate) fn plan(items: &[PlanItem]) -> [u8; 32] {
+pub fn plan(items: &[PlanItem]) -> [u8; 32] {
     let mut layout = Layout::titled("lianfang plan 1");
     layout.each(items, |layout, item| {
         layout.ordinal(item.claim.0);

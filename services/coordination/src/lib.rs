@@ -18,7 +18,7 @@ mod confirm_line;
 mod contest_line;
 mod convene;
 mod determine_reception;
-mod digest;
+pub mod digest;
 mod dissent_from_plan;
 mod end_session;
 mod end_stay;

@@ -10,9 +10,8 @@ use domain::people::Role;
 use domain::reception::{self, DeclineGround, Duty, InvitationNo, Outgoing};
 use testkit::desk::reason;
 
-use crate::room::{
-    Room, aid, at, attendance, coming, delegate, expert, hrss, land, stranger, town,
-};
+use crate::room::{Room, aid, at, attendance, hrss, land, stranger, town};
+use crate::words::{coming, delegate, expert};
 
 fn declining(
     request: &str,

@@ -13,3 +13,4 @@ mod requests;
 mod room;
 mod session;
 mod stay;
+mod words;

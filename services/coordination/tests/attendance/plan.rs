@@ -8,23 +8,24 @@ use domain::reception::{Outgoing, PlanVersion};
 use domain::time::Date;
 use testkit::desk::reason;
 
-use crate::room::{Room, aid, attendance, coming, delegate, digest, hrss, land};
+use crate::room::{Room, aid, attendance, hrss, land};
+use crate::words::{coming, delegate};
 
-fn agree(request: &str, version: u8) -> pb::AgreePlanRequest {
+fn agree(room: &Room, request: &str, version: u16) -> pb::AgreePlanRequest {
     pb::AgreePlanRequest {
         request_id: request.into(),
         attendance: attendance(hrss()),
         plan_version: version.into(),
-        digest: digest(version),
+        digest: room.digest(hrss(), version),
     }
 }
 
-fn dissent(request: &str, version: u8, reason: &str) -> pb::DissentFromPlanRequest {
+fn dissent(room: &Room, request: &str, version: u16, reason: &str) -> pb::DissentFromPlanRequest {
     pb::DissentFromPlanRequest {
         request_id: request.into(),
         attendance: attendance(hrss()),
         plan_version: version.into(),
-        digest: digest(version),
+        digest: room.digest(hrss(), version),
         reason: reason.into(),
     }
 }
@@ -33,7 +34,7 @@ fn dissent(request: &str, version: u8, reason: &str) -> pb::DissentFromPlanReque
 async fn a_plan_is_agreed_in_the_version_that_was_read_and_dissent_says_why() {
     let mut room = Room::in_session().await;
     let mut handler = room.clerk(hrss(), Role::Handler);
-    let early = handler.agree_plan(agree("agree-01", 1)).await;
+    let early = handler.agree_plan(agree(&room, "agree-01", 1)).await;
     assert_eq!(reason(early), "PLAN_MISMATCH");
     room.propose(hrss(), 1).await;
     let plan = room.shown(hrss()).await.plan.unwrap();
@@ -46,25 +47,28 @@ async fn a_plan_is_agreed_in_the_version_that_was_read_and_dissent_says_why() {
         "核实并支付工资。"
     );
     let dissented = handler
-        .dissent_from_plan(dissent("dissent-1", 1, "期限过短。"))
+        .dissent_from_plan(dissent(&room, "dissent-1", 1, "期限过短。"))
         .await
         .unwrap();
     assert_eq!(
         dissented.into_inner().reference.unwrap().stage,
         "plan-dissented"
     );
-    let twice = handler.dissent_from_plan(dissent("dissent-2", 1, "期限过短。"));
+    let twice = handler.dissent_from_plan(dissent(&room, "dissent-2", 1, "期限过短。"));
     assert_eq!(reason(twice.await), "WRONG_STAGE");
 
     room.propose(hrss(), 2).await;
-    let outdated = handler.agree_plan(agree("agree-02", 1)).await;
+    let outdated = handler.agree_plan(agree(&room, "agree-02", 1)).await;
     assert_eq!(reason(outdated), "PLAN_MISMATCH");
-    let outdated = handler.dissent_from_plan(dissent("dissent-3", 1, "期限过短。"));
+    let outdated = handler.dissent_from_plan(dissent(&room, "dissent-3", 1, "期限过短。"));
     assert_eq!(reason(outdated.await), "PLAN_MISMATCH");
-    let mut other = agree("agree-03", 2);
-    other.digest = digest(1);
+    let mut other = agree(&room, "agree-03", 2);
+    other.digest = room.digest(hrss(), 1);
     assert_eq!(reason(handler.agree_plan(other).await), "PLAN_MISMATCH");
-    handler.agree_plan(agree("agree-04", 2)).await.unwrap();
+    handler
+        .agree_plan(agree(&room, "agree-04", 2))
+        .await
+        .unwrap();
     let plan = room.shown(hrss()).await.plan.unwrap();
     assert_eq!(plan.agreed, [hrss().to_string()]);
     assert!(plan.dissented.is_empty());
@@ -83,7 +87,7 @@ async fn a_plan_is_agreed_in_the_version_that_was_read_and_dissent_says_why() {
     let on = Date::new(2026, 3, 3).unwrap();
     room.tell(hrss(), Outgoing::Concluded { on }).await;
     assert!(room.shown(hrss()).await.plan.unwrap().issued);
-    let late = handler.dissent_from_plan(dissent("dissent-4", 2, "期限过短。"));
+    let late = handler.dissent_from_plan(dissent(&room, "dissent-4", 2, "期限过短。"));
     assert_eq!(reason(late.await), "WRONG_STAGE");
 }
 
@@ -101,7 +105,7 @@ async fn social_forces_have_no_say_in_the_plan() {
         ))
         .await
         .unwrap();
-    let mut asked = agree("agree-01", 1);
+    let mut asked = agree(&room, "agree-01", 1);
     asked.attendance = attendance(aid());
     assert_eq!(
         reason(social.agree_plan(asked.clone()).await),
@@ -109,7 +113,7 @@ async fn social_forces_have_no_say_in_the_plan() {
     );
     let mut handler = room.clerk(aid(), Role::Handler);
     assert_eq!(reason(handler.agree_plan(asked).await), "DUTY_NOT_YOURS");
-    let mut asked = dissent("dissent-1", 1, "不同意。");
+    let mut asked = dissent(&room, "dissent-1", 1, "不同意。");
     asked.attendance = attendance(aid());
     assert_eq!(
         reason(social.dissent_from_plan(asked.clone()).await),

@@ -7,7 +7,8 @@ use domain::people::Role;
 use domain::reception::Outgoing;
 use testkit::desk::reason;
 
-use crate::room::{Room, aid, at, attendance, confirm, hrss, land, stranger, town};
+use crate::room::{Room, aid, at, attendance, hrss, land, stranger, town};
+use crate::words::confirm;
 
 fn opening(
     record: Option<types::RecordRef>,
@@ -73,7 +74,7 @@ async fn a_reader_asks_for_at_least_what_a_reply_named() {
     let room = Room::consulted().await;
     let mut handler = room.clerk(hrss(), Role::Handler);
     let confirmed = handler
-        .confirm_line(confirm("confirm-1", hrss(), 1))
+        .confirm_line(confirm(&room, "confirm-1", hrss(), 1))
         .await
         .unwrap();
     let reference = confirmed.into_inner().reference.unwrap();

@@ -11,7 +11,8 @@ use domain::people::Role;
 use testkit::desk::reason;
 use tonic::Status;
 
-use crate::room::{Room, at, attendance, coming, confirm, expert, hrss, land};
+use crate::room::{Room, at, attendance, hrss, land};
+use crate::words::{coming, confirm, expert};
 
 /// Longer than any text may be.
 fn endless() -> String {
@@ -110,7 +111,7 @@ async fn an_answer_is_refused_by_the_path_of_the_field() {
 async fn words_on_the_line_the_record_and_the_plan_are_refused_by_the_path_of_the_field() {
     let room = Room::in_session().await;
     let mut clerk = room.clerk(hrss(), Role::Handler);
-    table!(clerk.confirm_line of confirm("confirm-2", hrss(), 1);
+    table!(clerk.confirm_line of confirm(&room, "confirm-2", hrss(), 1);
         |r| r.line_version = 0 => "line_version MISSING",
         |r| r.digest.clear() => "digest MISSING",
         |r| r.digest = vec![1; 31] => "digest MALFORMED",
@@ -268,7 +269,7 @@ async fn a_repeated_call_has_one_effect_and_another_under_its_name_is_refused() 
         request_id: "contest-1".into(),
         attendance: attendance(hrss()),
         line_version: 1,
-        digest: vec![1; 32],
+        digest: room.digest(hrss(), 1),
         reason: reason.into(),
     };
     let first = handler.contest_line(contest("金额有误。")).await.unwrap();
@@ -287,6 +288,7 @@ async fn a_repeated_call_has_one_effect_and_another_under_its_name_is_refused() 
     let mut elsewhere = room.clerk(land(), Role::Handler);
     let same = pb::ContestLineRequest {
         attendance: attendance(land()),
+        digest: room.digest(land(), 1),
         ..contest("金额有误。")
     };
     elsewhere.contest_line(same).await.unwrap();

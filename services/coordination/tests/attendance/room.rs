@@ -1,6 +1,6 @@
 //! Four invited agencies on one node, and the office, elsewhere, that the tests play by the messages it would send.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use contracts::codec::Wire;
 use contracts::pb::coordination::v1 as pb;
@@ -30,6 +30,8 @@ use store::channel::Verdict;
 use store::{Channel, SealedRow};
 use testkit::desk::{Desk, Injected, Land, Listed, calling, clerk};
 use tonic::service::interceptor::InterceptedService;
+
+use crate::words::{coming, confirm, expert};
 
 pub(crate) type Client =
     AttendanceServiceClient<InterceptedService<AttendanceServiceServer<Coordination>, Injected>>;
@@ -95,27 +97,11 @@ pub(crate) fn person(agency: AgencyId, number: &str) -> PersonRef {
     }
 }
 
-/// Somebody who comes, with what that person can do.
-pub(crate) fn delegate(
-    agency: AgencyId,
-    number: &str,
-    competences: &[types::Competence],
-) -> types::Delegate {
-    types::Delegate {
-        person: person(agency, number).to_wire(),
-        competences: competences.iter().map(|each| i32::from(*each)).collect(),
-    }
-}
-
-/// Somebody with what clause 5.2 asks of an organ.
-pub(crate) fn expert(agency: AgencyId, number: &str) -> types::Delegate {
-    use types::Competence::{Guidance, Professional, ReplyDrafting};
-    delegate(agency, number, &[Professional, ReplyDrafting, Guidance])
-}
-
 pub(crate) struct Room {
     pub(crate) desk: Desk,
     entry: u64,
+    /// Of each version of a line or a plan that an agency was told.
+    digests: BTreeMap<(AgencyId, u16), Vec<u8>>,
     _land: Land,
 }
 
@@ -143,6 +129,7 @@ impl Room {
         let mut room = Self {
             desk,
             entry: 0,
+            digests: BTreeMap::new(),
             _land: land_of,
         };
         room.invite(hrss(), 1, &[Duty::Responsible(ClaimNo(1))])
@@ -171,7 +158,7 @@ impl Room {
         for agency in [hrss(), land()] {
             let mut handler = room.clerk(agency, Role::Handler);
             handler
-                .confirm_line(confirm("confirm-1", agency, 1))
+                .confirm_line(confirm(&room, "confirm-1", agency, 1))
                 .await
                 .unwrap();
             let version = LineVersion(1);
@@ -235,19 +222,32 @@ impl Room {
     }
 
     pub(crate) async fn circulate(&mut self, to: AgencyId, version: u16) {
+        self.circulate_as(to, version, coordination::digest::line)
+            .await;
+    }
+
+    pub(crate) async fn circulate_as(
+        &mut self,
+        to: AgencyId,
+        version: u16,
+        digest: fn(&[LineEntry]) -> [u8; 32],
+    ) {
         let (facts, first) = self.seal("工资自去年九月起未付。").await;
         let (basis, second) = self.seal("劳动法第五十条。").await;
         let (answer, third) = self.seal("三十日内付清。").await;
+        let entries = vec![LineEntry {
+            claim: ClaimNo(1),
+            facts,
+            basis,
+            answer,
+            speaker: hrss(),
+        }];
+        let digest = digest(&entries);
+        self.digests.insert((to, version), digest.into());
         let line = Line {
             version: LineVersion(version),
-            entries: vec![LineEntry {
-                claim: ClaimNo(1),
-                facts,
-                basis,
-                answer,
-                speaker: hrss(),
-            }],
-            digest: [u8::try_from(version).unwrap(); 32],
+            entries,
+            digest,
         };
         let told = Outgoing::LineCirculated { line };
         let verdict = self.tell_with(to, told, vec![first, second, third]).await;
@@ -272,16 +272,19 @@ impl Room {
 
     pub(crate) async fn propose(&mut self, to: AgencyId, version: u16) {
         let (task, row) = self.seal("核实并支付工资。").await;
+        let items = vec![PlanItem {
+            claim: ClaimNo(1),
+            responsible: hrss(),
+            cooperating: BTreeSet::from([land()]),
+            task,
+            due: Date::new(2026, 4, 1).unwrap(),
+        }];
+        let digest = coordination::digest::plan(&items);
+        self.digests.insert((to, version), digest.into());
         let plan = Plan {
             version: PlanVersion(version),
-            items: vec![PlanItem {
-                claim: ClaimNo(1),
-                responsible: hrss(),
-                cooperating: BTreeSet::from([land()]),
-                task,
-                due: Date::new(2026, 4, 1).unwrap(),
-            }],
-            digest: [u8::try_from(version).unwrap(); 32],
+            items,
+            digest,
         };
         let verdict = self
             .tell_with(to, Outgoing::PlanProposed { plan }, vec![row])
@@ -348,6 +351,12 @@ impl Room {
         answer.unwrap().into_inner().view.unwrap()
     }
 
+    /// The digest of a version that an agency was told last, or of one that nobody was told.
+    pub(crate) fn digest(&self, agency: AgencyId, version: u16) -> Vec<u8> {
+        let told = self.digests.get(&(agency, version)).cloned();
+        told.unwrap_or_else(|| vec![9; 32])
+    }
+
     /// The text behind a handle, as this node keeps it.
     pub(crate) async fn text(&self, handle: Option<types::Sealed>) -> String {
         let handle: Sealed = Wired::from_wire(handle).unwrap();
@@ -356,34 +365,5 @@ impl Room {
         assert_eq!(rows[0].subject, Subject::Matter(MATTER));
         let opened = store.vault().open_part(&rows[0]).await.unwrap();
         opened.text.as_str().to_owned()
-    }
-}
-
-/// What stands for the digest of a version.
-pub(crate) fn digest(version: u8) -> Vec<u8> {
-    vec![version; 32]
-}
-
-pub(crate) fn coming(
-    request: &str,
-    agency: AgencyId,
-    invitation: u32,
-    delegates: Vec<types::Delegate>,
-) -> pb::AnswerInvitationRequest {
-    use pb::answer_invitation_request::Answer;
-    pb::AnswerInvitationRequest {
-        request_id: request.into(),
-        attendance: attendance(agency),
-        invitation,
-        answer: Some(Answer::Confirmed(pb::ConfirmedEntry { delegates })),
-    }
-}
-
-pub(crate) fn confirm(request: &str, agency: AgencyId, version: u8) -> pb::ConfirmLineRequest {
-    pb::ConfirmLineRequest {
-        request_id: request.into(),
-        attendance: attendance(agency),
-        line_version: version.into(),
-        digest: digest(version),
     }
 }
