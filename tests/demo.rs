@@ -1,0 +1,139 @@
+//! The demonstration as somebody at a terminal plays it: the real binary, its nodes as processes of their own.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use expect_test::expect_file;
+
+/// What every run tells the same ends before this line.
+const THIS_TIME: &str = "━━ 本次运行";
+
+fn demo(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_lianfang"))
+        .arg("demo")
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// The story, and what is another thing each time.
+fn played(output: &Output) -> (String, String) {
+    let told = text(&output.stdout);
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "{told}\n{}",
+        text(&output.stderr)
+    );
+    let end = told.find(THIS_TIME).unwrap();
+    (told[..end].to_owned(), told[end..].to_owned())
+}
+
+#[test]
+fn the_story_is_told_the_same_each_time_and_every_check_holds() {
+    let output = demo(&[]);
+    let (story, this_time) = played(&output);
+    expect_file!["../crates/lianfang/tests/demo.timeline.txt"].assert_eq(&story);
+    for part in [
+        "demo · agreed-line",
+        "信访局 · CoordinationService/CirculateLine",
+        "自然资源局 · ◂ 信访局 joint-reception.line-circulated",
+        "信访局 · ◂ 自然资源局 attendance.line-contested",
+        "比值",
+    ] {
+        assert!(this_time.contains(part), "{part} is not in\n{this_time}");
+    }
+    // No bar where nobody looks, and nothing to complain of.
+    assert_eq!(text(&output.stderr), "");
+}
+
+#[test]
+fn petitions_of_a_file_are_imported_and_bad_lines_named_and_everything_stays_where_it_is_asked_for()
+{
+    let folder = tempfile::tempdir().unwrap();
+    let petition = |id: &str| {
+        format!(
+            "{{\"id\": \"{id}\", \"petitioner\": \"P1\", \"subject\": \"路灯不亮\", \
+             \"submitted_at\": \"2026-02-01T08:00:00+08:00\", \"text\": \"村口路灯三个月不亮。\"}}\n"
+        )
+    };
+    let lines = [
+        &petition("A1"),
+        "{\"id\": \"A2\"}\n",
+        &petition("A3"),
+        &petition("A1"),
+    ];
+    let file = folder.path().join("petitions.jsonl");
+    std::fs::write(&file, lines.concat()).unwrap();
+    let keep = folder.path().join("site");
+    let output = demo(&[
+        "--petitions",
+        file.to_str().unwrap(),
+        "--keep",
+        keep.to_str().unwrap(),
+        "--act",
+        "session",
+        "--from",
+        "2026-06-01",
+    ]);
+    let (story, this_time) = played(&output);
+    for part in [
+        "导入信访事项2件",
+        "未登记：line 2: `petitioner` is missing",
+        "未登记：line 4: `id` is that of line 1",
+        "2026-06-01 周一",
+    ] {
+        assert!(story.contains(part), "{part} is not in\n{story}");
+    }
+    // What was heard while its node was down reaches it in traces of their own, which link to the act's.
+    let late = "⇠ 自然资源局 · ◂ 信访局 joint-reception.heard";
+    assert!(this_time.contains(late), "{this_time}");
+    for agency in ["office", "hrss", "land", "town", "aid"] {
+        assert!(keep.join(agency).join("node.log").is_file());
+    }
+}
+
+#[test]
+fn what_cannot_be_played_is_told_before_anything_is_made() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("mine"), "").unwrap();
+    let full = folder.path().to_str().unwrap();
+    for (arguments, told) in [
+        (
+            ["--act", "second"],
+            "possible values: registration, arrival, triage",
+        ),
+        (
+            ["--petitions", "/nowhere/petitions.jsonl"],
+            "the petitions in /nowhere/petitions.jsonl cannot be read",
+        ),
+        (["--keep", full], "is not empty"),
+        (
+            ["--from", "2026-02-30"],
+            "invalid value '2026-02-30' for '--from <DATE>'",
+        ),
+        (
+            ["--from", "2026-03-07"],
+            "2026-03-07 is a rest day; the next working day is 2026-03-09",
+        ),
+        (["--from", "1999-03-02"], "there is no calendar for 1999"),
+        (
+            ["--otlp", "no url"],
+            "no url is no address of a trace collector",
+        ),
+    ] {
+        let output = demo(&arguments);
+        assert_eq!(output.status.code(), Some(64), "{arguments:?}");
+        let said = text(&output.stderr);
+        assert!(said.contains(told), "{told} is not in\n{said}");
+        assert_eq!(text(&output.stdout), "", "{arguments:?}");
+    }
+    let there: Vec<_> = Path::new(full).read_dir().unwrap().collect();
+    assert_eq!(there.len(), 1);
+}
