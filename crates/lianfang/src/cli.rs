@@ -2,11 +2,15 @@
 
 pub mod agency;
 pub mod args;
+pub mod case;
+pub mod connection;
 pub mod demo;
 pub mod directory;
 pub mod explain;
 pub mod fault;
+pub mod journal;
 pub mod node;
+pub mod peers;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -55,6 +59,9 @@ fn dispatch(command: Command, out: &mut dyn Write) -> Result<Exit, Fault> {
             config,
             until_stdin_closes,
         } => node::run(&config, node::Parent::of(until_stdin_closes))?,
+        Command::Case(command) => case::run(command, out)?,
+        Command::Journal(command) => journal::run(command, out)?,
+        Command::Peers(args) => peers::run(&args, out)?,
         Command::Explain { word } => write!(out, "{}", explain::explain(&word)?)?,
     }
     Ok(Exit::Done)

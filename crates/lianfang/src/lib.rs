@@ -1,4 +1,5 @@
 //! One binary: a node, the demonstration, and the tools of an operator.
 
+pub mod case;
 pub mod cli;
 pub mod demo;

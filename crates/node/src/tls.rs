@@ -5,7 +5,7 @@
 mod identity;
 mod verify;
 
-pub use identity::{Identity, IdentityError, Reloaded};
+pub use identity::{Identity, IdentityError, Reloaded, fingerprint_of};
 pub use verify::{CertificateFault, spiffe_of};
 
 use std::collections::BTreeMap;

@@ -115,10 +115,15 @@ pub(crate) fn to_subject(bytes: &[u8]) -> Option<Subject> {
 
 /// SHA-256(origin ‖ version ‖ receiver): names a message for ever, so that its effect happens once across incarnations.
 pub fn message_id(message: &Message) -> Hash {
+    message_of(&message.origin, message.version, &message.to)
+}
+
+/// The name of the message that an entry of one record has sent to another, if it has.
+pub fn message_of(origin: &RecordId, version: u64, to: &RecordId) -> Hash {
     let mut bytes = [0; 2 * STREAM + 8];
-    bytes[..STREAM].copy_from_slice(&stream(&message.origin));
-    bytes[STREAM..STREAM + 8].copy_from_slice(&message.version.to_be_bytes());
-    bytes[STREAM + 8..].copy_from_slice(&stream(&message.to));
+    bytes[..STREAM].copy_from_slice(&stream(origin));
+    bytes[STREAM..STREAM + 8].copy_from_slice(&version.to_be_bytes());
+    bytes[STREAM + 8..].copy_from_slice(&stream(to));
     sha256(&bytes)
 }
 

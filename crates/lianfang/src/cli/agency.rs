@@ -1,5 +1,7 @@
 //! `lianfang agency`: keys, certificates and settings of an agency.
 
+mod token;
+
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
@@ -21,6 +23,7 @@ pub fn run(command: AgencyCommand, out: &mut dyn Write) -> Result<(), Fault> {
     match command {
         AgencyCommand::Init(args) => init(&args, out),
         AgencyCommand::Renew(args) => renew(&args, out),
+        AgencyCommand::Token(args) => token::run(&args, out),
     }
 }
 

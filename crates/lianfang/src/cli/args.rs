@@ -1,5 +1,7 @@
 //! The command line, as `--help` shows it.
 
+pub mod calls;
+
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
@@ -7,6 +9,8 @@ use domain::id::AgencyId;
 use domain::region::RegionCode;
 use node::directory::document::Class;
 use node::identity::Name;
+
+use calls::{CaseCommand, JournalCommand, PeersArgs, TokenArgs};
 
 /// Agencies receive petitioners together (联合接访, DB32/T 4621-2023), each with a node of its own.
 #[derive(Debug, Parser)]
@@ -59,6 +63,20 @@ and certificates again.")]
         #[arg(long, hide = true)]
         until_stdin_closes: bool,
     },
+    /// Look into the records of a case on a running node.
+    #[command(subcommand)]
+    Case(CaseCommand),
+    /// Read the journal of a running service.
+    #[command(subcommand)]
+    Journal(JournalCommand),
+    /// Show a running node's channels with others: how far they have come, and what waits.
+    #[command(after_help = "\
+Example:
+  lianfang peers --config office/node.toml
+  lianfang peers --config office/node.toml --agency 11320998999000026X --staff A01 --role auditor
+
+Without a clerk the operator asks, with the certificate of the system `operator`.")]
+    Peers(PeersArgs),
     /// Say what a clause of the law says, or what a reason means and what to do.
     #[command(after_help = "\
 Examples:
@@ -89,6 +107,17 @@ Example:
   lianfang agency renew bureau/identity --code 11320998999000026X --service intake
   lianfang agency renew bureau/identity --code 11320998999000026X --system desk")]
     Renew(RenewArgs),
+    /// Print a token with which a clerk may call for some minutes, through one system.
+    #[command(after_help = "\
+Example:
+  lianfang agency token bureau/identity --code 11320998999000026X --staff R02 --role handler
+  lianfang agency token firm/identity --code 91320998MA000001XX --node 11320998000000011A \\
+    --staff F01 --role handler
+
+It goes into the header `authorization: Bearer TOKEN` of calls with that system's certificate. What
+clerks may do is said in the contracts; `lianfang explain TOKEN_EXPIRED` and the like tell why one is
+not taken.")]
+    Token(TokenArgs),
 }
 
 #[derive(Args, Debug)]

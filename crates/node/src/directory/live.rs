@@ -34,7 +34,7 @@ pub enum Reload {
 #[derive(Debug)]
 pub struct Live {
     file: PathBuf,
-    seen: PathBuf,
+    seen: Seen,
     signers: Signers,
     current: ArcSwap<Snapshot>,
     changes: watch::Sender<u64>,
@@ -42,7 +42,25 @@ pub struct Live {
     reloading: Mutex<[u8; 32]>,
 }
 
+/// What keeps an older directory from coming back.
+#[derive(Debug)]
+enum Seen {
+    Remembered(PathBuf),
+    /// A program that looks once has nothing to remember.
+    Forgotten,
+}
+
 impl Live {
+    /// Reads the file for a program that looks once: it believes the signatures, and remembers nothing.
+    pub fn glance(
+        file: PathBuf,
+        signers: Signers,
+        calendar: Calendar,
+        profile: Profile,
+    ) -> Result<Self, DirectoryError> {
+        Self::read(file, Seen::Forgotten, signers, calendar, profile)
+    }
+
     /// Reads the file and remembers in the `seen` file which version that was.
     pub fn open(
         file: PathBuf,
@@ -51,8 +69,18 @@ impl Live {
         calendar: Calendar,
         profile: Profile,
     ) -> Result<Self, DirectoryError> {
+        Self::read(file, Seen::Remembered(seen), signers, calendar, profile)
+    }
+
+    fn read(
+        file: PathBuf,
+        seen: Seen,
+        signers: Signers,
+        calendar: Calendar,
+        profile: Profile,
+    ) -> Result<Self, DirectoryError> {
         let (view, digest) = read(&file, &signers)?;
-        admit(&seen, view.version(), &digest)?;
+        seen.admit(view.version(), &digest)?;
         let rules = Rulebook {
             calendar,
             profile,
@@ -82,7 +110,7 @@ impl Live {
             return Ok(Reload::Unchanged);
         }
         let version = view.version();
-        admit(&self.seen, version, &digest)?;
+        self.seen.admit(version, &digest)?;
         let rules = Rulebook {
             directory: view.rules().clone(),
             ..Rulebook::clone(&self.rules())
@@ -111,6 +139,15 @@ impl Live {
     /// The version in force, whenever it changes.
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.changes.subscribe()
+    }
+}
+
+impl Seen {
+    fn admit(&self, version: u64, digest: &[u8; 32]) -> Result<(), DirectoryError> {
+        match self {
+            Self::Remembered(seen) => admit(seen, version, digest),
+            Self::Forgotten => Ok(()),
+        }
     }
 }
 

@@ -73,10 +73,7 @@ impl Identity {
 
     /// SHA-256 of the certificate that the next handshake will show: what staff tokens are bound to.
     pub fn fingerprint(&self) -> [u8; 32] {
-        let certified = self.certified();
-        let leaf = certified.cert.first().map_or(&[][..], AsRef::as_ref);
-        let hash = ring::digest::digest(&ring::digest::SHA256, leaf);
-        hash.as_ref().try_into().expect("SHA-256 has 32 bytes")
+        fingerprint(self.certified().cert.first().map_or(&[], AsRef::as_ref))
     }
 
     /// Reads the files again. The next handshake has the new certificate; an error leaves the old one in place.
@@ -94,6 +91,22 @@ impl Identity {
         self.current.store(Arc::new(certified));
         Ok(Reloaded::Taken)
     }
+}
+
+fn fingerprint(leaf: &[u8]) -> [u8; 32] {
+    let hash = ring::digest::digest(&ring::digest::SHA256, leaf);
+    hash.as_ref().try_into().expect("SHA-256 has 32 bytes")
+}
+
+/// SHA-256 of the first certificate in a file, for whoever issues tokens and does not hold its key.
+pub fn fingerprint_of(chain: &Path) -> Result<[u8; 32], IdentityError> {
+    let pem = std::fs::read(chain).map_err(|source| IdentityError::Read {
+        path: chain.into(),
+        source,
+    })?;
+    let leaf = CertificateDer::from_pem_slice(&pem);
+    let leaf = leaf.map_err(|_| IdentityError::NotPem(chain.into()))?;
+    Ok(fingerprint(&leaf))
 }
 
 fn read(files: &LeafFiles) -> Result<(SpiffeId, CertifiedKey), IdentityError> {
