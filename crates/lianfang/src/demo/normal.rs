@@ -9,6 +9,7 @@ pub mod book;
 mod diff;
 mod effects;
 mod names;
+mod texts;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -19,6 +20,7 @@ use domain::people::Author;
 pub use book::Unread;
 pub use diff::diff;
 pub use effects::{Effects, effects};
+pub use texts::{Texts, texts};
 
 use self::book::{Book, Line, Origin, Stream};
 use self::names::{Names, agency};

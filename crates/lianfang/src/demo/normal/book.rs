@@ -66,7 +66,15 @@ pub enum Origin {
 
 /// Opens every store of the site as its only owner.
 pub async fn read(site: &Site) -> Result<Vec<Book>, Unread> {
-    let mut books = Vec::new();
+    each(site, of).await
+}
+
+/// What is read of each store of the site, one after the other.
+pub(super) async fn each<T>(
+    site: &Site,
+    read: impl AsyncFn(&'static Member, Service, &Store<Wire>) -> Result<T, StoreError>,
+) -> Result<Vec<T>, Unread> {
+    let mut found = Vec::new();
     for (node, config) in site.nodes() {
         for &service in &config.services {
             let options = Options {
@@ -77,27 +85,24 @@ pub async fn read(site: &Site) -> Result<Vec<Book>, Unread> {
                 key_file: config.identity_folder().vault_key(service),
                 rules: site.directory().rules(),
             };
-            let book = of_store(node, options).await;
-            books.push(book.map_err(|source| Unread {
+            let open = async || {
+                // Nothing is written, so law time is not asked for.
+                let store = Store::<Wire>::open(options, Clock::System, Entropy::system()).await?;
+                let of_store = read(node, service, &store).await;
+                store.close().await;
+                of_store
+            };
+            found.push(open().await.map_err(|source| Unread {
                 agency: node.slug,
                 service,
                 source,
             })?);
         }
     }
-    Ok(books)
+    Ok(found)
 }
 
-async fn of_store(node: &'static Member, options: Options) -> Result<Book, StoreError> {
-    let service = options.service;
-    // Nothing is written, so law time is not asked for.
-    let store = Store::<Wire>::open(options, Clock::System, Entropy::system()).await?;
-    let book = of(node, service, &store).await;
-    store.close().await;
-    book
-}
-
-async fn of(
+pub(super) async fn of(
     node: &'static Member,
     service: Service,
     store: &Store<Wire>,

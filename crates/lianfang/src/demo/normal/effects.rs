@@ -1,6 +1,6 @@
 //! Whether every acknowledged change has exactly one effect in the journals.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::entry::Cause;
 use domain::id::{RecordId, Service};
@@ -87,6 +87,21 @@ impl Effects {
             }
         }
         wrong
+    }
+
+    /// What the journals have of calls that nobody acknowledged, a sentence each; nothing where every caller got its answer.
+    pub fn uncalled(&self, acknowledged: &[Acknowledged]) -> Vec<String> {
+        let called: HashSet<Asked> = acknowledged
+            .iter()
+            .filter_map(|ack| self.request_of(ack).ok())
+            .collect();
+        self.requests
+            .iter()
+            .filter(|(request, _)| !called.contains(request))
+            .map(|(((node, service), _), positions)| {
+                format!("{node}/{service} has effects at {positions:?} of a call that nobody made")
+            })
+            .collect()
     }
 
     fn request_of(&self, ack: &Acknowledged) -> Result<Asked, String> {

@@ -360,3 +360,15 @@ fn a_change_that_was_made_twice_is_found() {
     let wrong = Effects::of(&orphan).check(&[]);
     assert!(wrong[0].contains("never received"));
 }
+
+#[test]
+fn an_effect_without_a_call_is_found() {
+    let run = Run::first();
+    let effects = Effects::of(&run.whole());
+    assert!(effects.uncalled(&[ack(&run, "import-1", 1, 1)]).is_empty());
+    let wrong = effects.uncalled(&[]);
+    assert_eq!(
+        wrong,
+        ["office/intake has effects at [1] of a call that nobody made"]
+    );
+}
