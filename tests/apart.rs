@@ -10,13 +10,14 @@ use contracts::pb::intake::v1::{ProposeReceptionRequest, TriageMatterRequest};
 use contracts::pb::node::v1::{ListPeersRequest, PeerState};
 use contracts::pb::types::v1::{Category, ClaimPath, ClaimTriage, Disposition, disposition};
 use contracts::wire::Wired as _;
-use domain::id::Service;
+use domain::id::{RecordId, Service};
 use domain::people::Role;
 use jiff::civil::date;
 use lianfang::demo::acks::Acks;
 use lianfang::demo::cast::{self, Member};
 use lianfang::demo::clerk::{CallFault, Clerk, Desks};
 use lianfang::demo::import::request;
+use lianfang::demo::path::path;
 use lianfang::demo::petitions::PetitionSource;
 use lianfang::demo::site::{Site, Spans};
 use lianfang::demo::until::until;
@@ -143,8 +144,8 @@ async fn a_reception_is_proposed_by_one_process_and_opened_by_another() {
     });
     let view = reception.await.unwrap().view.unwrap();
     assert_eq!(
-        (view.record, view.matter),
-        (proposed.reception, matter.record)
+        (view.record, &view.matter),
+        (proposed.reception, &matter.record)
     );
 
     let auditor = clerk(&desks, Role::Auditor);
@@ -157,6 +158,22 @@ async fn a_reception_is_proposed_by_one_process_and_opened_by_another() {
     });
     let peer = acknowledged.await.unwrap();
     assert_eq!((peer.state(), peer.pending), (PeerState::Connected, 0));
+    // A case is put together from all three, an effect behind its cause although law time stands still.
+    let record = RecordId::from_wire(matter.record.unwrap()).unwrap();
+    let case = path(&desks, record).await.unwrap();
+    let place = |event: &str| {
+        let mut entries = case.entries.iter();
+        entries.position(|told| told.entry.event.name() == event)
+    };
+    let [registered, opened, proposed, begun] = [
+        "matter.registered",
+        "docket.opened",
+        "matter.reception-proposed",
+        "joint-reception.proposed",
+    ]
+    .map(|event| place(event).unwrap());
+    assert!(registered < opened && registered < proposed && proposed < begun);
+    assert!(case.elsewhere.is_empty(), "{:?}", case.elsewhere);
     for process in processes {
         assert!(process.terminate().await.success());
     }

@@ -1,5 +1,6 @@
 //! The path of a case: the entries of all its records, from one node or several, in the order in which they came about.
 
+pub mod calls;
 mod json;
 mod order;
 #[cfg(test)]

@@ -6,6 +6,7 @@ pub mod clerk;
 pub mod import;
 pub mod nodes;
 pub mod normal;
+pub mod path;
 pub mod petitions;
 pub mod records;
 pub mod run;

@@ -62,13 +62,6 @@ pub enum Unanswered {
     NoWay(#[from] ClientError),
 }
 
-impl Unanswered {
-    /// Whether the record is not there, or not for this caller: nobody learns which.
-    pub fn is_not_found(&self) -> bool {
-        matches!(self, Self::Refused { reason, .. } if reason == "RECORD_NOT_FOUND")
-    }
-}
-
 impl From<Unanswered> for Fault {
     fn from(unanswered: Unanswered) -> Self {
         let what = unanswered.to_string();
