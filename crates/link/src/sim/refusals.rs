@@ -46,6 +46,17 @@ async fn a_message_left_out() {
 }
 
 #[tokio::test]
+async fn more_messages_than_a_batch_holds() {
+    let world = dispatched(9).await;
+    world.federation.net.tamper(|request| {
+        if let Some(first) = request.messages.first().cloned() {
+            request.messages = vec![first; 65];
+        }
+    });
+    world.refused_until_cleared("BATCH_TOO_LARGE").await;
+}
+
+#[tokio::test]
 async fn a_part_that_was_changed_left_out_or_moved() {
     let world = dispatched(4).await;
     world
