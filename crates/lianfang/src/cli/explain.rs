@@ -1,11 +1,14 @@
 //! `lianfang explain`: what a clause says, and what a refusal means.
 
+mod conformance;
+
 use std::fmt::Write as _;
 
 use contracts::reason::Fault as Failure;
 use domain::law::{Clause, PROVISIONS, Provision};
 use domain::refusal::Refusal;
 
+use self::conformance::Row;
 use super::fault::Fault;
 use crate::demo::timeline::wrapped;
 
@@ -41,6 +44,9 @@ pub fn explain(word: &str) -> Result<String, Fault> {
             &format!("{}  {}", provision.clause, provision.zh),
         );
         line(&mut text, 2, provision.en);
+    }
+    if let Some(row) = conformance::rows().find(|row| simplified(row.clause) == plain) {
+        realised(&mut text, &row);
     }
     if text.is_empty() {
         return Err(unknown(wanted, &refusals));
@@ -95,6 +101,29 @@ fn clause(provision: &Provision, refusals: &[Refusal]) -> String {
         }
     }
     text
+}
+
+/// Where a clause is realised; a rule that is no provision of its own is told by its row alone.
+fn realised(text: &mut String, row: &Row) {
+    if text.is_empty() {
+        line(text, 0, row.clause);
+        line(text, 2, row.says);
+    }
+    for (title, names) in [
+        ("Realised by:", &row.rules),
+        ("Fails when it is not:", &row.tests),
+    ] {
+        if !names.is_empty() {
+            let _ = writeln!(text, "\n{title}");
+            for name in names {
+                let _ = writeln!(text, "  crates/domain/src/{name}");
+            }
+        }
+    }
+    if let Some(later) = row.later {
+        text.push('\n');
+        line(text, 0, &format!("Comes later: {later}"));
+    }
 }
 
 fn heading(provision: &Provision) -> String {
@@ -212,8 +241,66 @@ mod tests {
               policy and law; the office helps to ease minds and tells the procedure.
             6.2.3  会商处理意见。联合接访结束后，参与工作人员商定后续处理方案，明确工作责任。
               After the reception those who took part agree what follows and who is responsible.
+
+            Realised by:
+              crates/domain/src/reception/record.rs::open_session
+              crates/domain/src/reception/record.rs::end_session
+
+            Fails when it is not:
+              crates/domain/src/reception/tests/clauses.rs::a_reception_from_the_proposal_to_the_end
+              crates/domain/src/reception/tests/table.rs::every_command_in_every_stage
         "#]]
         .assert_eq(&explain("6.2").unwrap());
+    }
+
+    #[test]
+    fn every_row_of_the_page_can_be_asked_for() {
+        let rows: Vec<Row> = conformance::rows().collect();
+        assert!(rows.len() > 50, "{}", rows.len());
+        for row in rows {
+            let text = explain(row.clause).unwrap();
+            let names = row.rules.iter().chain(&row.tests);
+            assert!(names.clone().count() > 0, "{}", row.clause);
+            for name in names {
+                assert!(text.contains(name), "{} {name}", row.clause);
+            }
+        }
+    }
+
+    #[test]
+    fn a_clause_says_where_it_is_realised_and_what_is_not_built() {
+        expect![[r#"
+            4.3 (DB32/T 4621-2023, the standard)
+              坚持协调联动：健全完善联合接访工作机制，整合资源力量、增强工作合力、形成齐抓共管工作格局。
+              Act together: a working mechanism, joined resources, one common effort.
+
+            Realised by:
+              crates/domain/src/message.rs::receive
+              crates/domain/src/reception/people.rs::convene
+              crates/domain/src/docket/claim.rs::answerable
+
+            Fails when it is not:
+              crates/domain/src/across/outcome.rs::a_group_matter_goes_all_the_way_to_the_end
+              crates/domain/src/across/properties.rs::x1_the_order_of_channels_and_repetitions_change_nothing
+
+            Comes later: the roster of agencies on duty
+        "#]].assert_eq(&explain("4.3").unwrap());
+        expect![[r#"
+            D2 (系统规则, a rule of this system)
+              交办有报告期限和问题；转送没有
+              An assignment has a report day and questions; a transfer has none.
+
+            Refused under it:
+              REPORT_DUE_IN_PAST  报告期限须晚于交办日
+              NO_REPORT_OWED      转送事项不要求报告
+
+            Realised by:
+              crates/domain/src/docket/decide.rs::dispatch
+              crates/domain/src/handling/decide.rs::report
+
+            Fails when it is not:
+              crates/domain/src/docket/tests/dispatch.rs::d2_an_assignment_owes_a_report_by_a_later_day
+        "#]].assert_eq(&explain("D2").unwrap());
     }
 
     #[test]
