@@ -15,9 +15,10 @@ mod search;
 use std::collections::BTreeSet;
 
 use case::Case;
-use lianfang::demo::site::Spans;
+use lianfang::demo::site::{Site, Spans};
 use node::collector::{Beyond, Collector};
 use search::{Search, files};
+use tokio::process::Command;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_planted_or_sealed_is_nowhere_in_clear() {
@@ -68,6 +69,34 @@ async fn what_was_planted_or_sealed_is_nowhere_in_clear() {
     // Whatever else was sealed is as secret, unless it is so short that anything may hold it by chance.
     let long = kept.iter().filter(|text| text.len() > 5).copied();
     clean("stopped", &Search::of(long));
+}
+
+/// The whole story, with every petition and every word of a reception: what its own keys open is found nowhere without them.
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_that_the_demonstration_seals_is_in_its_files_spans_or_words() {
+    let collector = Collector::start(Beyond::Nowhere).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let kept = folder.path().join("site");
+    let played = Command::new(env!("CARGO_BIN_EXE_lianfang"))
+        .args(["demo", "--otlp", &collector.url(), "--keep"])
+        .arg(&kept)
+        .output()
+        .await
+        .unwrap();
+    assert!(played.status.success());
+    let texts = sealed::texts(&Site::open(&kept).unwrap()).await;
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    assert!(texts.len() > 200, "only {} texts", texts.len());
+    let search = Search::of(texts.into_iter().filter(|text| text.len() > 8));
+    for (path, bytes) in files(&kept) {
+        let found = search.find(&bytes);
+        assert!(found.is_empty(), "{} holds {found:?}", path.display());
+    }
+    let spans = format!("{:?}", collector.spans());
+    assert!(spans.contains("SealRecord"), "spans were sent");
+    for told in [spans.as_bytes(), &played.stdout, &played.stderr] {
+        assert_eq!(search.find(told), Vec::<String>::new());
+    }
 }
 
 /// A search that finds nothing where something is would prove nothing.
