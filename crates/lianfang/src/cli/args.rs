@@ -73,7 +73,7 @@ and certificates again.")]
     #[command(after_help = "\
 Example:
   lianfang peers --config office/node.toml
-  lianfang peers --config office/node.toml --agency 11320998999000026X --staff A01 --role auditor
+  lianfang peers --config office/node.toml --agency 11320998999000021B --staff A01 --role auditor
 
 Without a clerk the operator asks, with the certificate of the system `operator`.")]
     Peers(PeersArgs),
@@ -95,7 +95,7 @@ pub enum AgencyCommand {
     /// Make the folder of a new agency: identity/, node.toml, and member.json for the directory.
     #[command(after_help = "\
 Example:
-  lianfang agency init bureau --code 11320998999000026X --name 云河县人力资源和社会保障局 \\
+  lianfang agency init bureau --code 11320998999000021B --name 云河县人力资源和社会保障局 \\
     --class organ --region 320998 --competence 7 --endpoint https://node.bureau.example:7443
 
 Nothing is overwritten. identity/root.key is needed only to issue certificates: keep it on
@@ -104,14 +104,14 @@ another machine. member.json holds public keys only; give it to those who sign t
     /// Issue the certificate of a service, system or portal anew, for a running node to pick up.
     #[command(after_help = "\
 Example:
-  lianfang agency renew bureau/identity --code 11320998999000026X --service intake
-  lianfang agency renew bureau/identity --code 11320998999000026X --system desk")]
+  lianfang agency renew bureau/identity --code 11320998999000021B --service intake
+  lianfang agency renew bureau/identity --code 11320998999000021B --system desk")]
     Renew(RenewArgs),
     /// Print a token with which a clerk may call for some minutes, through one system.
     #[command(after_help = "\
 Example:
-  lianfang agency token bureau/identity --code 11320998999000026X --staff R02 --role handler
-  lianfang agency token firm/identity --code 91320998MA000001XX --node 11320998000000011A \\
+  lianfang agency token bureau/identity --code 11320998999000021B --staff R02 --role handler
+  lianfang agency token firm/identity --code 11320998999000064Q --node 11320998999000013G \\
     --staff F01 --role handler
 
 It goes into the header `authorization: Bearer TOKEN` of calls with that system's certificate. What
@@ -148,8 +148,8 @@ pub struct InitArgs {
     /// The agency whose node keeps its records, where it has no node.
     #[arg(long, value_name = "CODE", conflicts_with = "endpoint")]
     pub host: Option<AgencyId>,
-    /// A system of the agency that calls its node; may be repeated.
-    #[arg(long = "system", value_name = "NAME", default_value = "desk")]
+    /// A system of the agency that calls its node; may be repeated. `operator` asks for peers and journals without a clerk.
+    #[arg(long = "system", value_name = "NAME", default_values = ["desk", "operator"])]
     pub systems: Vec<Name>,
     /// A portal for petitioners; may be repeated.
     #[arg(long = "portal", value_name = "NAME")]

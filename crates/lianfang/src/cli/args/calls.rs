@@ -79,9 +79,9 @@ pub enum CaseCommand {
     /// Print the path of a case as JSON: what each service of the node has recorded, in coded facts.
     #[command(after_help = "\
 Examples:
-  lianfang case show XF2026-00000123-7 --config office/node.toml --staff X01 --role coordinator
+  lianfang case show XF2026-00000048-4 --config office/node.toml --staff X01 --role coordinator
   lianfang case show docket:0190… --config bureau/node.toml --staff R02 --role inspector
-  lianfang case show XF2026-00000123-7 … --open case-file     also the texts
+  lianfang case show XF2026-00000048-4 … --open case-file     also the texts
 
 An entry stands behind what caused it. Records that another agency keeps are listed under
 \"elsewhere\"; ask there. Coordinators, heads, inspectors and auditors may export; who gives a number
@@ -92,7 +92,7 @@ with the clerk and the purpose.")]
 
 #[derive(Args, Debug)]
 pub struct CaseArgs {
-    /// The number of the matter (XF2026-00000123-7), or one of its records: kind:id, or code/kind/id.
+    /// The number of the matter (XF2026-00000048-4), or one of its records: kind:id, or code/kind/id.
     #[arg(value_name = "CASE")]
     pub name: CaseName,
     #[command(flatten)]
@@ -168,8 +168,8 @@ pub enum JournalCommand {
 Examples:
   lianfang journal show --config office/node.toml --service intake
   lianfang journal show --config office/node.toml --service follow-up --after 120 --limit 50
-  lianfang journal show … --record 11320998000000011A/docket/0190…
-  lianfang journal show … --agency 11320998999000026X --staff A01 --role auditor
+  lianfang journal show … --record 11320998999000013G/docket/0190…
+  lianfang journal show … --agency 11320998999000021B --staff A01 --role auditor
 
 Columns, with a tab between them: position, recorded, record, version, event, law, author, facts.
 Without a clerk the operator asks, with the certificate of the system `operator`; an auditor sees the

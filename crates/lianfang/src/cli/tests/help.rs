@@ -1,5 +1,7 @@
 //! What `--help` says, word for word: it is what an operator has at three in the morning.
 
+use domain::id::AgencyId;
+use domain::number::MatterNumber;
 use expect_test::{Expect, expect};
 
 use super::*;
@@ -10,6 +12,20 @@ fn help<const N: usize>(words: [&str; N], expected: &Expect) {
     // Blank lines of the help end in blanks or not, as other crates' features would have it.
     let lines: Vec<&str> = ended.out.lines().map(str::trim_end).collect();
     expected.assert_eq(&format!("{}\n", lines.join("\n")));
+    examples_can_be_pasted(&ended.out);
+}
+
+/// An example with a wrong check digit would be refused the moment somebody tries it.
+fn examples_can_be_pasted(text: &str) {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+    for word in words {
+        if word.len() == 18 && word.starts_with("1132") {
+            assert!(word.parse::<AgencyId>().is_ok(), "{word}");
+        }
+        if word.starts_with("XF2") {
+            assert!(word.parse::<MatterNumber>().is_ok(), "{word}");
+        }
+    }
 }
 
 #[test]
@@ -105,9 +121,9 @@ fn help_says_what_each_command_is_for() {
                       The agency whose node keeps its records, where it has no node
 
                   --system <NAME>
-                      A system of the agency that calls its node; may be repeated
-          
-                      [default: desk]
+                      A system of the agency that calls its node; may be repeated. `operator` asks for peers and journals without a clerk
+
+                      [default: desk operator]
 
                   --portal <NAME>
                       A portal for petitioners; may be repeated
@@ -116,7 +132,7 @@ fn help_says_what_each_command_is_for() {
                       Print help (see a summary with '-h')
 
             Example:
-              lianfang agency init bureau --code 11320998999000026X --name 云河县人力资源和社会保障局 \
+              lianfang agency init bureau --code 11320998999000021B --name 云河县人力资源和社会保障局 \
                 --class organ --region 320998 --competence 7 --endpoint https://node.bureau.example:7443
 
             Nothing is overwritten. identity/root.key is needed only to issue certificates: keep it on
@@ -155,7 +171,7 @@ fn help_says_how_a_running_node_is_asked() {
 
         Arguments:
           <CASE>
-                  The number of the matter (XF2026-00000123-7), or one of its records: kind:id, or code/kind/id
+                  The number of the matter (XF2026-00000048-4), or one of its records: kind:id, or code/kind/id
 
         Options:
               --config <FILE>
@@ -192,9 +208,9 @@ fn help_says_how_a_running_node_is_asked() {
                   Print help (see a summary with '-h')
 
         Examples:
-          lianfang case show XF2026-00000123-7 --config office/node.toml --staff X01 --role coordinator
+          lianfang case show XF2026-00000048-4 --config office/node.toml --staff X01 --role coordinator
           lianfang case show docket:0190… --config bureau/node.toml --staff R02 --role inspector
-          lianfang case show XF2026-00000123-7 … --open case-file     also the texts
+          lianfang case show XF2026-00000048-4 … --open case-file     also the texts
 
         An entry stands behind what caused it. Records that another agency keeps are listed under
         "elsewhere"; ask there. Coordinators, heads, inspectors and auditors may export; who gives a number
@@ -225,8 +241,8 @@ fn help_says_how_a_running_node_is_asked() {
         Examples:
           lianfang journal show --config office/node.toml --service intake
           lianfang journal show --config office/node.toml --service follow-up --after 120 --limit 50
-          lianfang journal show … --record 11320998000000011A/docket/0190…
-          lianfang journal show … --agency 11320998999000026X --staff A01 --role auditor
+          lianfang journal show … --record 11320998999000013G/docket/0190…
+          lianfang journal show … --agency 11320998999000021B --staff A01 --role auditor
 
         Columns, with a tab between them: position, recorded, record, version, event, law, author, facts.
         Without a clerk the operator asks, with the certificate of the system `operator`; an auditor sees the
@@ -252,7 +268,7 @@ fn help_says_how_a_running_node_is_asked() {
 
         Example:
           lianfang peers --config office/node.toml
-          lianfang peers --config office/node.toml --agency 11320998999000026X --staff A01 --role auditor
+          lianfang peers --config office/node.toml --agency 11320998999000021B --staff A01 --role auditor
 
         Without a clerk the operator asks, with the certificate of the system `operator`.
     "#]],
@@ -278,8 +294,8 @@ fn help_says_how_a_running_node_is_asked() {
           -h, --help                Print help
 
         Example:
-          lianfang agency token bureau/identity --code 11320998999000026X --staff R02 --role handler
-          lianfang agency token firm/identity --code 91320998MA000001XX --node 11320998000000011A \
+          lianfang agency token bureau/identity --code 11320998999000021B --staff R02 --role handler
+          lianfang agency token firm/identity --code 11320998999000064Q --node 11320998999000013G \
             --staff F01 --role handler
 
         It goes into the header `authorization: Bearer TOKEN` of calls with that system's certificate. What
