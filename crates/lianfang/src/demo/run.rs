@@ -132,6 +132,7 @@ async fn played(
     drop(nodes);
     ending::checks(&mut stage)?;
     ending::keeps(&mut stage).await?;
+    let number = played.group.number.clone();
     let measured = Measured::now(&stage, options, played.imported).await?;
     let shown = ending::shown(&stage, options.shown);
     let site = stage.site.clone();
@@ -147,7 +148,7 @@ async fn played(
             trace::quiet(collector, BATCHES).await;
             ending::this_time(&mut timeline, collector, shown.as_ref(), &measured)?;
             folder.tell(&mut timeline)?;
-            serving::tell(&mut timeline, &site)?;
+            serving::tell(&mut timeline, &site, &number)?;
             tokio::select! {
                 died = nodes.died() => return Err(DemoFault::Died(died)),
                 interrupted = tokio::signal::ctrl_c() => interrupted?,
@@ -165,7 +166,7 @@ async fn finish(nodes: Arc<Nodes>) -> Result<(), DemoFault> {
     }
 }
 
-const TITLE: &str = "联访  一次联合接访，从登记到办结（DB32/T 4621-2023《信访工作条例》）";
+const TITLE: &str = "联访  一次联合接访，从登记到办结（DB32/T 4621-2023、《信访工作条例》）";
 
 fn banner(from: Date) -> Vec<String> {
     let nodes: Vec<&str> = cast::nodes().map(|member| member.short).collect();

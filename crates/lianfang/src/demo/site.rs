@@ -243,7 +243,8 @@ impl Site {
     }
 }
 
-fn name(text: &str) -> node::identity::Name {
+/// A name of this module as certificates carry it.
+pub(super) fn name(text: &str) -> node::identity::Name {
     text.parse()
         .expect("the site's own names are short and in small letters")
 }

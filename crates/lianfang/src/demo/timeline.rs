@@ -116,7 +116,7 @@ impl Timeline {
         let rule = LINE.saturating_sub(3 + title.width() + 2 + clause.width() + 1);
         let heading = format!("━━ {title} {} {clause}", "━".repeat(rule.max(2)));
         writeln!(self.out)?;
-        self.ink(Ink::Heading, &heading)?;
+        self.ink(Ink::Heading, heading.trim_end())?;
         writeln!(self.out)?;
         self.day = None;
         self.out.flush()

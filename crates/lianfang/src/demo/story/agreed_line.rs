@@ -152,7 +152,7 @@ async fn nobody_else(stage: &mut Stage, reception: ReceptionId) -> Result<(), St
         let what = format!("{}看不到口径", cast::member(agency).short);
         stage.check(agency, &what, &None, &line)?;
     }
-    stage.tell("firm", "看不到口径；来访人员、属地同样看不到", "J-10")
+    stage.tell("firm", "看不到口径；属地同样看不到", "J-10")
 }
 
 fn line(reception: ReceptionId, on_land: &str) -> CirculateLineRequest {

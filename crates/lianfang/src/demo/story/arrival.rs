@@ -84,7 +84,7 @@ pub(super) async fn play(stage: &mut Stage) -> Result<Group, StoryFault> {
         .await?;
     stage.tell(
         "office",
-        &format!("受理编号 {number}，跟踪台账同时建立"),
+        &format!("登记编号 {number}，跟踪台账同时建立"),
         "Art. 21 ¶2",
     )?;
 

@@ -33,11 +33,11 @@ pub(super) async fn play(
         .untraced(async |stage| Ok(import::check(&stage.desks, source, &imported).await?))
         .await?;
     stage.held(&format!(
-        "{count}件各登记一次，按受理编号、来源编号、化名均可查到，各有一本台账"
+        "{count}件各登记一次，按登记编号、来源编号、化名均可查到，各有一本台账"
     ));
     stage.tell(
         "office",
-        "逐件核对：各登记一次，按受理编号、来源编号、化名均可查到，台账齐备；内容相同的各为一件",
+        "逐件核对：各登记一次，按登记编号、来源编号、化名均可查到，台账齐备；内容相同的各为一件",
         "Art. 21 ¶2",
     )?;
     Ok(imported)

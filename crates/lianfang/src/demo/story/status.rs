@@ -69,11 +69,14 @@ pub(super) async fn play(stage: &mut Stage, group: &Group) -> Result<(), StoryFa
     stage.check("office", "查询结果：两项诉求及负责单位", &expected, &found)?;
     stage.tell(
         "office",
-        &format!("信访人凭查询码查询：{}，已办结，{today}", status.number),
+        &format!("信访人凭查询码查询：{}，{today}办结", status.number),
         "Art. 21 ¶2",
     )?;
     for claim in &status.claims {
-        let what = format!("诉求{}：{}，{}", claim.no, claim.answerable, claim.since);
+        let what = format!(
+            "诉求{}：{}，{}办结",
+            claim.no, claim.answerable, claim.since
+        );
         stage.timeline.note(&what)?;
     }
     Ok(())
