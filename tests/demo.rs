@@ -2,8 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
 
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use expect_test::expect_file;
 
@@ -46,6 +47,8 @@ fn the_story_is_told_the_same_each_time_and_every_check_holds() {
         "自然资源局 · ◂ 信访局 joint-reception.line-circulated",
         "信访局 · ◂ 自然资源局 attendance.line-contested",
         "比值",
+        // The path of the case at a glance.
+        "{\"agency\":\"自然资源局\",\"author\":\"自然资源局#Z01\",\"event\":\"attendance.line-contested\"",
     ] {
         assert!(this_time.contains(part), "{part} is not in\n{this_time}");
     }
@@ -97,6 +100,63 @@ fn petitions_of_a_file_are_imported_and_bad_lines_named_and_everything_stays_whe
     for agency in ["office", "hrss", "land", "town", "aid"] {
         assert!(keep.join(agency).join("node.log").is_file());
     }
+    let case = std::fs::read_to_string(keep.join("case.json")).unwrap();
+    let case: serde_json::Value = serde_json::from_str(&case).unwrap();
+    let entries = case["entries"].as_array().unwrap();
+    let of = |event: &str| {
+        entries
+            .iter()
+            .filter(|entry| entry["event"] == event)
+            .count()
+    };
+    assert_eq!(
+        (of("attendance.line-confirmed"), of("handling.accepted")),
+        (3, 2)
+    );
+    assert_eq!(case["elsewhere"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn nodes_that_go_on_running_are_called_as_it_is_printed_until_somebody_interrupts() {
+    let folder = tempfile::tempdir().unwrap();
+    let keep = folder.path().join("site");
+    let mut serving = Command::new(env!("CARGO_BIN_EXE_lianfang"))
+        .args(["demo", "--serve", "--keep", keep.to_str().unwrap()])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(serving.stdout.take().unwrap()).lines();
+    let mut line = || lines.next().unwrap().unwrap();
+    while line() != "这样调用" {}
+    let commands: Vec<String> = std::iter::repeat_with(&mut line)
+        .take_while(|line| !line.is_empty())
+        .collect();
+    assert_eq!(commands.len(), 3, "{commands:?}");
+    while line() != "其他语言的客户端" {}
+    let token = format!("{}; echo \"$TOKEN\"", line());
+    let said: Vec<String> = commands
+        .iter()
+        .chain([&token])
+        .map(|line| shell(line))
+        .collect();
+    for (said, part) in said.iter().zip([
+        "connected",
+        "matter.registered",
+        "\"event\": \"docket.closed\"",
+        ".",
+    ]) {
+        assert!(said.contains(part), "{part} is not in\n{said}");
+    }
+    let interrupt = format!("kill -INT {}", serving.id());
+    shell(&interrupt);
+    assert_eq!(serving.wait().unwrap().code(), Some(0));
+}
+
+/// What a command answers that somebody pastes.
+fn shell(line: &str) -> String {
+    let output = Command::new("sh").args(["-c", line]).output().unwrap();
+    assert!(output.status.success(), "{line}\n{}", text(&output.stderr));
+    text(&output.stdout)
 }
 
 #[test]

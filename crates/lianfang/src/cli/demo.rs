@@ -102,7 +102,8 @@ fn told(fault: DemoFault) -> Fault {
         | DemoFault::Died(_)
         | DemoFault::Stop(_)
         | DemoFault::Records(_)
-        | DemoFault::Alone(_) => (
+        | DemoFault::Alone(_)
+        | DemoFault::Case(_) => (
             Exit::Failed,
             "look at the log that is named above; the same command plays the same story again",
         ),

@@ -3,6 +3,7 @@
 mod ending;
 mod fault;
 mod folder;
+mod path;
 mod serving;
 
 use std::path::{Path, PathBuf};
@@ -132,6 +133,7 @@ async fn played(
     drop(nodes);
     ending::checks(&mut stage)?;
     ending::keeps(&mut stage).await?;
+    let case = path::of(&stage.desks, played.group.matter).await?;
     let number = played.group.number.clone();
     let measured = Measured::now(&stage, options, played.imported).await?;
     let shown = ending::shown(&stage, options.shown);
@@ -141,14 +143,18 @@ async fn played(
         Afterwards::End => {
             // The last spans leave the nodes when they stop.
             finish(nodes).await?;
-            ending::this_time(&mut timeline, collector, shown.as_ref(), &measured)?;
+            timeline.act(THIS_TIME, "")?;
+            path::tell(&mut timeline, folder, &case)?;
+            ending::trace_and_times(&mut timeline, collector, shown.as_ref(), &measured)?;
             folder.tell(&mut timeline)
         }
         Afterwards::Serve => {
             trace::quiet(collector, BATCHES).await;
-            ending::this_time(&mut timeline, collector, shown.as_ref(), &measured)?;
+            timeline.act(THIS_TIME, "")?;
+            path::tell(&mut timeline, folder, &case)?;
+            ending::trace_and_times(&mut timeline, collector, shown.as_ref(), &measured)?;
             folder.tell(&mut timeline)?;
-            serving::tell(&mut timeline, &site, &number)?;
+            serving::tell(&mut timeline, &site, program, &number)?;
             tokio::select! {
                 died = nodes.died() => return Err(DemoFault::Died(died)),
                 interrupted = tokio::signal::ctrl_c() => interrupted?,
@@ -166,6 +172,8 @@ async fn finish(nodes: Arc<Nodes>) -> Result<(), DemoFault> {
     }
 }
 
+/// What follows depends on times, ids, and the order in which messages of several nodes arrive.
+const THIS_TIME: &str = "本次运行  以下各次不同";
 const TITLE: &str = "联访  一次联合接访，从登记到办结（DB32/T 4621-2023、《信访工作条例》）";
 
 fn banner(from: Date) -> Vec<String> {

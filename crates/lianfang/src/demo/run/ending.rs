@@ -64,19 +64,16 @@ impl Measured {
     }
 }
 
-/// What another run does not repeat: times, ids, and the order in which messages of several nodes arrive.
-pub(super) fn this_time(
+/// The trace of an act, and how long the import took.
+pub(super) fn trace_and_times(
     timeline: &mut Timeline,
     collector: &Collector,
     shown: Option<&Scene>,
     measured: &Measured,
 ) -> Result<(), DemoFault> {
-    timeline.act(THIS_TIME, "")?;
     if let Some(Scene { act, title, .. }) = shown {
         let tree = trace::tree(act.trace, &collector.spans(), Show::Durations);
         timeline.block(&format!("链路  {title}"), &tree)?;
     }
     Ok(timeline.block("用时", &measured.text())?)
 }
-
-const THIS_TIME: &str = "本次运行  以下各次不同";

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use domain::time::Date;
 
+use crate::case::CaseFault;
 use crate::demo::clerk::CallFault;
 use crate::demo::nodes::NodeFault;
 use crate::demo::site::SiteError;
@@ -41,6 +42,8 @@ pub enum DemoFault {
     Story(#[from] StoryFault),
     #[error("the records of the nodes could not be counted")]
     Records(#[source] CallFault),
+    #[error("the path of the case could not be gathered")]
+    Case(#[from] CaseFault<CallFault>),
     #[error("the storage alone could not be measured")]
     Alone(#[source] Box<AloneFault>),
     #[error("the demonstration was interrupted")]
@@ -66,6 +69,7 @@ impl DemoFault {
                 | Self::Story(_)
                 | Self::Records(_)
                 | Self::Alone(_)
+                | Self::Case(_)
         )
     }
 

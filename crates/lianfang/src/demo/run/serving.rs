@@ -1,10 +1,12 @@
 //! How to call the nodes that go on running.
 
+use std::path::Path;
+
 use domain::id::Service;
 use node::identity::{SpiffeId, Workload};
 
 use super::DemoFault;
-use crate::demo::cast::{self, Member};
+use crate::demo::cast;
 use crate::demo::site::{self, SYSTEM, Site};
 use crate::demo::timeline::{Timeline, padded};
 
@@ -12,43 +14,73 @@ use crate::demo::timeline::{Timeline, padded};
 const NAME: usize = 12;
 const ADDRESS: usize = 18;
 
-/// The addresses, and what somebody types to call one of them.
-pub(super) fn tell(timeline: &mut Timeline, site: &Site, number: &str) -> Result<(), DemoFault> {
-    let nodes: String = site
-        .nodes()
-        .map(|(member, config)| {
-            let (name, listen) = (padded(member.short, NAME), config.listen.to_string());
-            let listen = padded(&listen, ADDRESS);
-            format!("{name}{listen}健康与指标 http://{}\n", config.plain)
-        })
-        .collect();
-    timeline.block("节点仍在运行，按 Ctrl-C 结束", &nodes)?;
-    Ok(timeline.block("这样调用", &calls(site, cast::member("office"), number))?)
+/// Where each node listens, what a client shows and asks for there, and what somebody types to call one of them.
+pub(super) fn tell(
+    timeline: &mut Timeline,
+    site: &Site,
+    program: &Path,
+    number: &str,
+) -> Result<(), DemoFault> {
+    timeline.block("节点仍在运行，按 Ctrl-C 结束", &nodes(site))?;
+    timeline.block("这样调用", &calls(site, program, number))?;
+    Ok(timeline.block("其他语言的客户端", &others(site, program, number))?)
 }
 
-/// A clerk of the office, by a command of this program and by any other client.
-fn calls(site: &Site, office: &'static Member, number: &str) -> String {
-    let config = site.config(office);
-    let identity = site.identity(office);
-    let system = identity.leaf(&Workload::System(site::name(SYSTEM)));
-    let authority = SpiffeId::service(office.id(), Service::Intake).dns_name();
-    let folder = site.folder().join(office.slug).join("identity");
-    let settings = site.settings(office);
+fn nodes(site: &Site) -> String {
+    let mut text = String::new();
+    for (member, config) in site.nodes() {
+        let listen = padded(&config.listen.to_string(), ADDRESS);
+        let system = site.identity(member).leaf(&system());
+        text += &format!(
+            "{}{listen}健康与指标 http://{}\n    证书 {}\n    私钥 {}\n",
+            padded(member.short, NAME),
+            config.plain,
+            system.chain.display(),
+            system.key.display(),
+        );
+        for service in Service::ALL {
+            let name = SpiffeId::service(member.id(), service).dns_name();
+            text += &format!("    {}{name}\n", padded(service.name(), ADDRESS));
+        }
+    }
+    text
+}
+
+/// Commands of this program, for the office's auditor and coordinator.
+fn calls(site: &Site, program: &Path, number: &str) -> String {
+    let (program, settings) = (
+        program.display(),
+        site.settings(cast::member("office")).display().to_string(),
+    );
+    let auditor = format!("--config {settings} --staff X07 --role auditor");
     format!(
-        "lianfang case show {number} --config {settings} --staff X03 --role coordinator\n\
-         \n\
-         TOKEN=$(lianfang agency token {folder} --code {code} --staff X01 --role registrar)\n\
-         grpcurl -cacert {root} \\\n  \
-           -cert {chain} \\\n  \
-           -key {key} \\\n  \
+        "{program} peers {auditor}\n\
+         {program} journal show --service intake --limit 5 {auditor}\n\
+         {program} case show {number} --config {settings} --staff X03 --role coordinator\n"
+    )
+}
+
+/// A registrar of the office finds the matter: any client shows the system's certificate and a clerk's token.
+fn others(site: &Site, program: &Path, number: &str) -> String {
+    let office = cast::member("office");
+    let identity = site.identity(office);
+    let system = identity.leaf(&system());
+    format!(
+        "TOKEN=$({program} agency token {folder} --code {code} --staff X01 --role registrar)\n\
+         grpcurl -cacert {root} -cert {chain} -key {key} \\\n  \
            -authority {authority} -H \"authorization: Bearer $TOKEN\" \\\n  \
            -d '{{\"number\": \"{number}\"}}' {listen} lianfang.intake.v1.IntakeService/FindMatters\n",
-        settings = settings.display(),
-        folder = folder.display(),
+        program = program.display(),
+        folder = site.folder().join(office.slug).join("identity").display(),
         code = office.id(),
         root = identity.root_certificate().display(),
         chain = system.chain.display(),
         key = system.key.display(),
-        listen = config.listen,
+        authority = SpiffeId::service(office.id(), Service::Intake).dns_name(),
+        listen = site.config(office).listen,
     )
+}
+
+fn system() -> Workload {
+    Workload::System(site::name(SYSTEM))
 }
