@@ -106,6 +106,8 @@ async fn a_call_and_its_effects_on_another_node_are_one_trace_and_a_late_effect_
     assert_eq!(call.attributes["rpc.status_code"], "OK");
     assert_eq!(call.attributes["lianfang.caller.agency"], here);
     assert_eq!(call.attributes["lianfang.caller.class"], "staff");
+    let docket = DocketId::of(matters[0]).record().to_string();
+    assert_eq!(call.attributes["lianfang.record"], docket);
     assert!(!call.failed && call.links.is_empty());
     let applied = |from: &str, to: &str, trace: TraceId| {
         let (from, to) = (end(from, "follow-up"), end(to, "follow-up"));

@@ -13,4 +13,4 @@ pub mod tally;
 pub mod watch;
 
 pub use call::{Call, open};
-pub use rows::reference;
+pub use rows::{about, reference};

@@ -7,7 +7,7 @@ use contracts::wire::Wired;
 use domain::id::{AttendanceId, Kind};
 use node::desk::lists::Listed;
 use node::desk::read::Wanted;
-use node::desk::{lists, open, read, reference};
+use node::desk::{about, lists, open, read, reference};
 use node::failure::Failure;
 use tonic::{Request, Response, Status};
 
@@ -30,9 +30,10 @@ macro_rules! on {
     ($self:ident, $request:ident => $verb:ident -> $answer:ident) => {{
         let (call, command) = open($request)?;
         let committed = $verb(&$self.ctx, &call, command).await?;
-        Ok(Response::new(pb::$answer {
+        let answer = pb::$answer {
             reference: Some(reference(&committed)),
-        }))
+        };
+        Ok(about(committed.reference.record, answer))
     }};
 }
 
@@ -150,9 +151,8 @@ impl AttendanceService for Coordination {
         let (call, Of(wanted)) = open(request)?;
         let loaded = read::one(&self.ctx, call.actor(), wanted).await?;
         let attendance = as_attendance(&loaded.state).map_err(Failure::from)?;
-        Ok(Response::new(pb::GetAttendanceResponse {
-            view: Some(view::attendance(attendance, &loaded, call.actor())),
-        }))
+        let view = Some(view::attendance(attendance, &loaded, call.actor()));
+        Ok(about(wanted.record, pb::GetAttendanceResponse { view }))
     }
 
     async fn list_attendances(

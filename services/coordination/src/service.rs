@@ -4,7 +4,7 @@ use contracts::pb::coordination::v1 as pb;
 use contracts::pb::coordination::v1::coordination_service_server::CoordinationService;
 use contracts::wire::Wired;
 use domain::id::Kind;
-use node::desk::{export, lists, open, read, reference, sealed, tally, watch};
+use node::desk::{about, export, lists, open, read, reference, sealed, tally, watch};
 use node::failure::Failure;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
@@ -52,9 +52,10 @@ macro_rules! on {
     ($self:ident, $request:ident => $verb:ident -> $answer:ident) => {{
         let (call, command) = open($request)?;
         let committed = $verb(&$self.ctx, &call, command).await?;
-        Ok(Response::new(pb::$answer {
+        let answer = pb::$answer {
             reference: Some(reference(&committed)),
-        }))
+        };
+        Ok(about(committed.reference.record, answer))
     }};
 }
 
@@ -223,9 +224,8 @@ impl CoordinationService for Coordination {
         let (call, Asked(wanted)) = open(request)?;
         let loaded = read::one(&self.ctx, call.actor(), wanted).await?;
         let reception = as_reception(&loaded.state).map_err(Failure::from)?;
-        Ok(Response::new(pb::GetReceptionResponse {
-            view: Some(view::reception(reception, &loaded)),
-        }))
+        let view = Some(view::reception(reception, &loaded));
+        Ok(about(wanted.record, pb::GetReceptionResponse { view }))
     }
 
     async fn list_receptions(
@@ -259,8 +259,9 @@ impl CoordinationService for Coordination {
         request: Request<pb::OpenSealedRequest>,
     ) -> Answered<pb::OpenSealedResponse> {
         let (call, Asked(opening)) = open(request)?;
+        let record = opening.record();
         let texts = sealed::open(&self.ctx, &call, opening).await?;
-        Ok(Response::new(pb::OpenSealedResponse { texts }))
+        Ok(about(record, pb::OpenSealedResponse { texts }))
     }
 
     async fn export_case(
@@ -269,10 +270,8 @@ impl CoordinationService for Coordination {
     ) -> Answered<pb::ExportCaseResponse> {
         let (call, Asked(record)) = open(request)?;
         let (entries, head) = export::export(&self.ctx, &call, record).await?;
-        Ok(Response::new(pb::ExportCaseResponse {
-            entries,
-            head: Some(head),
-        }))
+        let head = Some(head);
+        Ok(about(record, pb::ExportCaseResponse { entries, head }))
     }
 
     async fn tally_coordination(

@@ -9,7 +9,7 @@ use node::desk::lists::Listed;
 use node::desk::read::Wanted;
 use node::desk::sealed::Opening;
 use node::desk::tally::By;
-use node::desk::{export, lists, open, read, reference, sealed, tally, watch};
+use node::desk::{about, export, lists, open, read, reference, sealed, tally, watch};
 use node::failure::Failure;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
@@ -44,9 +44,10 @@ macro_rules! on {
     ($self:ident, $request:ident => $verb:ident -> $answer:ident) => {{
         let (call, command) = open($request)?;
         let committed = $verb(&$self.ctx, &call, command).await?;
-        Ok(Response::new(pb::$answer {
+        let answer = pb::$answer {
             reference: Some(reference(&committed)),
-        }))
+        };
+        Ok(about(committed.reference.record, answer))
     }};
 }
 
@@ -144,10 +145,11 @@ impl FollowUpService for FollowUp {
     ) -> Answered<pb::DispatchClaimResponse> {
         let (call, command) = open(request)?;
         let (committed, handling) = dispatch_claim(&self.ctx, &call, command).await?;
-        Ok(Response::new(pb::DispatchClaimResponse {
+        let answer = pb::DispatchClaimResponse {
             reference: Some(reference(&committed)),
             handling: handling.record().to_wire(),
-        }))
+        };
+        Ok(about(committed.reference.record, answer))
     }
 
     async fn decide_objection(
@@ -220,9 +222,8 @@ impl FollowUpService for FollowUp {
         let (call, of): (_, Of<true>) = open(request)?;
         let loaded = read::one(&self.ctx, call.actor(), of.wanted).await?;
         let docket = as_docket(&loaded.state).map_err(Failure::from)?;
-        Ok(Response::new(pb::GetDocketResponse {
-            view: Some(view::docket(docket, &loaded)),
-        }))
+        let view = Some(view::docket(docket, &loaded));
+        Ok(about(of.wanted.record, pb::GetDocketResponse { view }))
     }
 
     async fn get_handling(
@@ -232,9 +233,8 @@ impl FollowUpService for FollowUp {
         let (call, of): (_, Of<false>) = open(request)?;
         let loaded = read::one(&self.ctx, call.actor(), of.wanted).await?;
         let handling = as_handling(&loaded.state).map_err(Failure::from)?;
-        Ok(Response::new(pb::GetHandlingResponse {
-            view: Some(view::handling(handling, &loaded)),
-        }))
+        let view = Some(view::handling(handling, &loaded));
+        Ok(about(of.wanted.record, pb::GetHandlingResponse { view }))
     }
 
     async fn list_dockets(
@@ -281,8 +281,9 @@ impl FollowUpService for FollowUp {
         request: Request<pb::OpenSealedRequest>,
     ) -> Answered<pb::OpenSealedResponse> {
         let (call, Asked(opening)) = open(request)?;
+        let record = opening.record();
         let texts = sealed::open(&self.ctx, &call, opening).await?;
-        Ok(Response::new(pb::OpenSealedResponse { texts }))
+        Ok(about(record, pb::OpenSealedResponse { texts }))
     }
 
     async fn export_case(
@@ -291,10 +292,8 @@ impl FollowUpService for FollowUp {
     ) -> Answered<pb::ExportCaseResponse> {
         let (call, Asked(record)) = open(request)?;
         let (entries, head) = export::export(&self.ctx, &call, record).await?;
-        Ok(Response::new(pb::ExportCaseResponse {
-            entries,
-            head: Some(head),
-        }))
+        let head = Some(head);
+        Ok(about(record, pb::ExportCaseResponse { entries, head }))
     }
 
     async fn tally_follow_up(

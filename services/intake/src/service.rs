@@ -9,7 +9,7 @@ use node::desk::lists::Listed;
 use node::desk::read::Wanted;
 use node::desk::sealed::Opening;
 use node::desk::tally::By;
-use node::desk::{export, lists, open, read, reference, sealed, tally, watch};
+use node::desk::{about, export, lists, open, read, reference, sealed, tally, watch};
 use node::failure::Failure;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
@@ -45,9 +45,10 @@ macro_rules! on {
     ($self:ident, $request:ident => $verb:ident -> $answer:ident) => {{
         let (call, command) = open($request)?;
         let committed = $verb(&$self.ctx, &call, command).await?;
-        Ok(Response::new(pb::$answer {
+        let answer = pb::$answer {
             reference: Some(reference(&committed)),
-        }))
+        };
+        Ok(about(committed.reference.record, answer))
     }};
 }
 
@@ -167,10 +168,11 @@ impl IntakeService for Intake {
     ) -> Answered<pb::ProposeReceptionResponse> {
         let (call, command) = open(request)?;
         let (committed, reception) = propose_reception(&self.ctx, &call, command).await?;
-        Ok(Response::new(pb::ProposeReceptionResponse {
+        let answer = pb::ProposeReceptionResponse {
             reference: Some(reference(&committed)),
             reception: reception.to_wire(),
-        }))
+        };
+        Ok(about(committed.reference.record, answer))
     }
 
     async fn withdraw_matter(
@@ -187,9 +189,8 @@ impl IntakeService for Intake {
         let (call, Asked(wanted)) = open(request)?;
         let loaded = read::one(&self.ctx, call.actor(), wanted).await?;
         let matter = as_matter(&loaded.state).map_err(Failure::from)?;
-        Ok(Response::new(pb::GetMatterResponse {
-            view: Some(view::matter(matter, &loaded)),
-        }))
+        let view = Some(view::matter(matter, &loaded));
+        Ok(about(wanted.record, pb::GetMatterResponse { view }))
     }
 
     async fn find_matters(
@@ -234,8 +235,9 @@ impl IntakeService for Intake {
         request: Request<pb::OpenSealedRequest>,
     ) -> Answered<pb::OpenSealedResponse> {
         let (call, Asked(opening)) = open(request)?;
+        let record = opening.record();
         let texts = sealed::open(&self.ctx, &call, opening).await?;
-        Ok(Response::new(pb::OpenSealedResponse { texts }))
+        Ok(about(record, pb::OpenSealedResponse { texts }))
     }
 
     async fn export_case(
@@ -244,10 +246,8 @@ impl IntakeService for Intake {
     ) -> Answered<pb::ExportCaseResponse> {
         let (call, Asked(record)) = open(request)?;
         let (entries, head) = export::export(&self.ctx, &call, record).await?;
-        Ok(Response::new(pb::ExportCaseResponse {
-            entries,
-            head: Some(head),
-        }))
+        let head = Some(head);
+        Ok(about(record, pb::ExportCaseResponse { entries, head }))
     }
 
     async fn tally_matters(

@@ -3,8 +3,17 @@
 use contracts::pb::types::v1 as pb;
 use contracts::wire::Wired;
 use domain::entry::FAR_DAY;
+use domain::id::RecordId;
 use domain::region::RegionCode;
 use store::{Committed, ListingRow};
+use tonic::Response;
+
+/// An answer about a record, which the line of the call and its span name.
+pub fn about<T>(record: RecordId, answer: T) -> Response<T> {
+    let mut response = Response::new(answer);
+    response.extensions_mut().insert(record);
+    response
+}
 
 /// What a mutation answers.
 pub fn reference(committed: &Committed) -> pb::Reference {

@@ -27,6 +27,11 @@ pub struct Opening {
 }
 
 impl Opening {
+    /// Whose texts are opened.
+    pub const fn record(&self) -> RecordId {
+        self.record
+    }
+
     /// The fields that every `OpenSealed` request has, by their names in the contract.
     pub fn parse(
         record: Option<pb::RecordRef>,
