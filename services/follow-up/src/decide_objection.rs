@@ -61,7 +61,8 @@ pub(crate) async fn decide_objection(
         ruling,
         reason,
     } = command;
-    let ([reason], sealing) = act::seal(ctx, subject_of(docket), [reason.as_str()]).await?;
+    let subject = subject_of(ctx, call, docket).await?;
+    let ([reason], sealing) = act::seal(ctx, subject, [reason.as_str()]).await?;
     let decide = docket::Command::DecideObjection {
         claim,
         round,

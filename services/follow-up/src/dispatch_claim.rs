@@ -89,8 +89,8 @@ pub(crate) async fn dispatch_claim(
             report_due,
             questions,
         } => {
-            let ([questions], sealing) =
-                act::seal(ctx, subject_of(docket), [questions.as_str()]).await?;
+            let subject = subject_of(ctx, call, docket).await?;
+            let ([questions], sealing) = act::seal(ctx, subject, [questions.as_str()]).await?;
             let kind = DispatchKind::Assign {
                 report_due,
                 questions,

@@ -6,6 +6,7 @@
 )]
 
 mod office;
+mod strangers;
 
 use contracts::pb::followup::v1 as pb;
 use contracts::pb::followup::v1::accept_claim_request::Notice;
@@ -251,6 +252,22 @@ async fn requests_are_refused_by_the_path_of_the_field() {
     );
 }
 
+/// The line of a call and its span name the record, which the layers take from the answer.
+#[tokio::test]
+async fn an_answer_about_a_record_names_it_for_whoever_writes_the_line() {
+    let node = Node::with_a_matter().await;
+    let mut clerk = node.clerk(office(), "1001", &[Role::Coordinator]);
+    let sent = clerk.dispatch_claim(dispatch("dispatch-1")).await.unwrap();
+    let get = pb::GetDocketRequest {
+        record: docket().record().to_wire(),
+        at_least: 0,
+    };
+    let got = clerk.get_docket(get).await.unwrap();
+    for named in [sent.extensions(), got.extensions()] {
+        assert_eq!(named.get::<RecordId>(), Some(&docket().record()));
+    }
+}
+
 #[tokio::test]
 async fn roles_and_homes_are_kept() {
     let mut node = Node::with_a_matter().await;
@@ -259,7 +276,7 @@ async fn roles_and_homes_are_kept() {
     assert_eq!(reason(denied), "ROLE_NOT_ALLOWED");
     let mut stranger = node.clerk(bureau(), "2001", &[Role::Coordinator]);
     let elsewhere = stranger.dispatch_claim(dispatch("dispatch-1")).await;
-    assert_eq!(reason(elsewhere), "NOT_HOME_NODE");
+    assert_eq!(reason(elsewhere), "RECORD_NOT_FOUND");
     let get = pb::GetDocketRequest {
         record: docket().record().to_wire(),
         at_least: 0,
