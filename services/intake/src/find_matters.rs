@@ -18,7 +18,7 @@ use crate::records::seen;
 
 /// As long as the ids of other systems get.
 const SOURCE_LIMIT: usize = 64;
-/// What one screen shows; a name that more matters have finds nobody.
+/// What one screen shows: of a name that more matters have, the newest.
 const MOST_FOUND: usize = 200;
 
 /// What is looked for. Holds personal data in clear, so it derives no `Debug`.

@@ -21,7 +21,8 @@ use calls::{CaseCommand, JournalCommand, PeersArgs, TokenArgs};
 Begin by asking what a clause says:
   lianfang explain 6.2.1
 
-Exit codes: 0 done, 64 wrong command line or setting, 69 something cannot be reached, 70 internal."
+Exit codes: 0 done, 1 refused or did not hold, 64 wrong command line or setting, 69 something cannot be
+reached, 70 internal, 75 to be tried again later."
 )]
 pub struct Arguments {
     #[command(subcommand)]

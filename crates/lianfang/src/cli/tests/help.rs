@@ -55,7 +55,8 @@ fn help_says_what_each_command_is_for() {
             Begin by asking what a clause says:
               lianfang explain 6.2.1
 
-            Exit codes: 0 done, 64 wrong command line or setting, 69 something cannot be reached, 70 internal.
+            Exit codes: 0 done, 1 refused or did not hold, 64 wrong command line or setting, 69 something cannot be
+            reached, 70 internal, 75 to be tried again later.
         "#]],
     );
     help(
