@@ -2,11 +2,25 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
 
+use std::error::Error as _;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
 
 use expect_test::expect_file;
+use jiff::civil::date;
+use lianfang::demo::acks::Acks;
+use lianfang::demo::cast;
+use lianfang::demo::clerk::Desks;
+use lianfang::demo::import::request;
+use lianfang::demo::nodes::Nodes;
+use lianfang::demo::petitions::PetitionSource;
+use lianfang::demo::site::{Site, Spans};
+use lianfang::demo::stage::{Props, Stage, Undisturbed};
+use lianfang::demo::story::ACTS;
+use lianfang::demo::timeline::{Style, Timeline};
+use lianfang::demo::trace::{Beyond, Collector};
 
 /// What every run tells the same ends before this line.
 const THIS_TIME: &str = "━━ 本次运行";
@@ -152,6 +166,26 @@ fn nodes_that_go_on_running_are_called_as_it_is_printed_until_somebody_interrupt
     assert_eq!(serving.wait().unwrap().code(), Some(0));
 }
 
+#[test]
+fn whoever_interrupts_the_story_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut playing = Command::new(env!("CARGO_BIN_EXE_lianfang"))
+        .arg("demo")
+        .env("TMPDIR", folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(playing.stdout.take().unwrap()).lines();
+    while !lines.next().unwrap().unwrap().contains("第二幕") {}
+    assert_eq!(folder.path().read_dir().unwrap().count(), 1);
+    shell(&format!("kill -TERM {}", playing.id()));
+    let ended = playing.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(75));
+    assert!(text(&ended.stderr).contains("the demonstration was interrupted"));
+    assert_eq!(folder.path().read_dir().unwrap().count(), 0);
+}
+
 /// What a command answers that somebody pastes.
 fn shell(line: &str) -> String {
     let output = Command::new("sh").args(["-c", line]).output().unwrap();
@@ -196,4 +230,78 @@ fn what_cannot_be_played_is_told_before_anything_is_made() {
     }
     let there: Vec<_> = Path::new(full).read_dir().unwrap().collect();
     assert_eq!(there.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_does_not_hold_ends_the_story_with_what_was_expected_what_was_found_and_where_to_look()
+{
+    let folder = tempfile::tempdir().unwrap();
+    let (mut stage, log) = stage(&folder.path().join("site")).await;
+    let heading = ACTS[0];
+    let found = async |stage: &mut Stage| stage.check("land", "件数", &2, &1);
+    let fault = stage.act(heading, found).await.unwrap_err();
+    let land = log.replace("office", "land");
+    assert_eq!(
+        fault.to_string(),
+        format!("件数: expected 2, found 1; the node's log is {land}")
+    );
+
+    let refused = async |stage: &mut Stage, name: &str, request| {
+        let step = stage.step(name).by("office", "X01").says("登记", "I1");
+        step.refused(request, "NO_CLAIM").await
+    };
+    let petition = || {
+        let mut petitions = PetitionSource::BuiltIn.open().unwrap();
+        request(petitions.next_petition().unwrap().unwrap().unwrap())
+    };
+    let done = refused(&mut stage, "registered-all-the-same", petition()).await;
+    assert_eq!(
+        done.unwrap_err().to_string(),
+        format!(
+            "step registered-all-the-same: expected a refusal with NO_CLAIM, but it was done; the node's log is {log}"
+        )
+    );
+    let mut nobody = petition();
+    nobody.petitioners.clear();
+    let other = refused(&mut stage, "registered-of-nobody", nobody)
+        .await
+        .unwrap_err();
+    let said = other.to_string();
+    assert!(
+        said.starts_with("step registered-of-nobody: expected a refusal with NO_CLAIM; "),
+        "{said}"
+    );
+    assert!(
+        other
+            .source()
+            .unwrap()
+            .to_string()
+            .contains("NO_PETITIONER")
+    );
+
+    // What held before stays noted, a refusal that came among it.
+    let mut nothing = petition();
+    nothing.claims.clear();
+    refused(&mut stage, "registered-of-nothing", nothing)
+        .await
+        .unwrap();
+    assert_eq!(stage.scenes()[0].checks, ["登记〔NO_CLAIM〕"]);
+    let (nodes, _) = stage.strike();
+    Arc::into_inner(nodes).unwrap().finish().await.unwrap();
+}
+
+/// A stage that nobody watches, and the log of its office.
+async fn stage(folder: &Path) -> (Stage, String) {
+    let site = Site::create(folder, date(2026, 3, 2), &Spans::Nowhere).unwrap();
+    let program = Path::new(env!("CARGO_BIN_EXE_lianfang"));
+    let log = site.log(cast::member("office")).display().to_string();
+    let stage = Stage::set(Props {
+        nodes: Arc::new(Nodes::start(&site, program).await.unwrap()),
+        desks: Desks::open(&site, Acks::none()).unwrap(),
+        timeline: Timeline::new(Box::new(std::io::sink()), Style::Plain),
+        collector: Arc::new(Collector::start(Beyond::Nowhere).await.unwrap()),
+        hooks: Box::new(Undisturbed),
+        site,
+    });
+    (stage.unwrap(), log)
 }

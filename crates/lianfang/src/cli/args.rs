@@ -18,7 +18,8 @@ use calls::{CaseCommand, JournalCommand, PeersArgs, TokenArgs};
     name = "lianfang",
     version,
     after_help = "\
-Begin by asking what a clause says:
+Begin with a joint reception from its first day to its last, then ask what a clause says:
+  lianfang demo
   lianfang explain 6.2.1
 
 Exit codes: 0 done, 1 refused or did not hold, 64 wrong command line or setting, 69 something cannot be

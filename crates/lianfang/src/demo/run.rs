@@ -6,12 +6,14 @@ mod folder;
 mod path;
 mod serving;
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use domain::calendar::Calendar;
 use domain::time::Date;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::acks::Acks;
 use super::cast;
@@ -29,8 +31,8 @@ use ending::Measured;
 pub use fault::DemoFault;
 use folder::Folder;
 
-/// Nodes that go on running send their spans in batches, five seconds apart.
-const BATCHES: Duration = Duration::from_secs(6);
+/// Nodes of a demonstration send their spans ten times a second.
+const SPANS: Duration = Duration::from_millis(500);
 
 /// What is asked of a demonstration.
 #[derive(Clone, Debug)]
@@ -63,13 +65,54 @@ pub async fn run(
     progress: Progress,
 ) -> Result<(), DemoFault> {
     check(options)?;
+    // Listened for from the beginning: whoever interrupts leaves no nodes and no files behind.
+    let mut interrupts = Interrupts::listen()?;
     let collector = Arc::new(Collector::start(options.beyond.clone()).await?);
     let folder = Folder::make(options.keep.as_deref())?;
-    let played = played(options, &folder, program, timeline, progress, &collector).await;
+    let show = Show {
+        options,
+        folder: &folder,
+        program,
+        collector: &collector,
+    };
+    let told = tokio::select! {
+        told = show.told(timeline, progress) => told,
+        () = interrupts.next() => Err(DemoFault::Interrupted),
+    };
+    let ended = match told {
+        Ok(None) => Ok(()),
+        Ok(Some(nodes)) => tokio::select! {
+            died = nodes.died() => Err(DemoFault::Died(died)),
+            () = interrupts.next() => finish(nodes).await,
+        },
+        Err(fault) => Err(fault),
+    };
     if let Some(collector) = Arc::into_inner(collector) {
         collector.stop().await;
     }
-    folder.end(played)
+    folder.end(ended)
+}
+
+/// What somebody at the terminal, or a supervisor, sends to end a process.
+struct Interrupts {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Interrupts {
+    fn listen() -> io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
 }
 
 /// What can be told before anything is made.
@@ -101,66 +144,73 @@ fn check(options: &Options) -> Result<(), DemoFault> {
     Ok(())
 }
 
-async fn played(
-    options: &Options,
-    folder: &Folder,
-    program: &Path,
-    mut timeline: Timeline,
-    progress: Progress,
-    collector: &Arc<Collector>,
-) -> Result<(), DemoFault> {
-    let site = Site::create(folder.path(), options.from, &Spans::To(collector.url()))?;
-    let nodes = Nodes::start(&site, program).await;
-    let nodes = Arc::new(nodes.map_err(DemoFault::Start)?);
-    let desks = Desks::open(&site, Acks::none())?;
-    timeline.banner(TITLE, &banner(options.from))?;
-    let mut stage = Stage::set(Props {
-        site,
-        nodes: Arc::clone(&nodes),
-        desks,
-        timeline,
-        collector: Arc::clone(collector),
-        hooks: Box::new(Undisturbed),
-    })?;
-    let played = tokio::select! {
-        played = story::play(&mut stage, &options.petitions, progress) => played?,
-        died = nodes.died() => return Err(DemoFault::Died(died)),
-        interrupted = tokio::signal::ctrl_c() => {
-            interrupted?;
-            return Err(DemoFault::Interrupted);
-        }
-    };
-    drop(nodes);
-    ending::checks(&mut stage)?;
-    ending::keeps(&mut stage).await?;
-    let case = path::of(&stage.desks, played.group.matter).await?;
-    let number = played.group.number.clone();
-    let measured = Measured::now(&stage, options, played.imported).await?;
-    let shown = ending::shown(&stage, options.shown);
-    let site = stage.site.clone();
-    let (nodes, mut timeline) = stage.strike();
-    match options.afterwards {
-        Afterwards::End => {
-            // The last spans leave the nodes when they stop.
-            finish(nodes).await?;
-            timeline.act(THIS_TIME, "")?;
-            path::tell(&mut timeline, folder, &case)?;
-            ending::trace_and_times(&mut timeline, collector, shown.as_ref(), &measured)?;
-            folder.tell(&mut timeline)
-        }
-        Afterwards::Serve => {
-            trace::quiet(collector, BATCHES).await;
-            timeline.act(THIS_TIME, "")?;
-            path::tell(&mut timeline, folder, &case)?;
-            ending::trace_and_times(&mut timeline, collector, shown.as_ref(), &measured)?;
-            folder.tell(&mut timeline)?;
-            serving::tell(&mut timeline, &site, program, &number)?;
-            tokio::select! {
-                died = nodes.died() => return Err(DemoFault::Died(died)),
-                interrupted = tokio::signal::ctrl_c() => interrupted?,
+struct Show<'a> {
+    options: &'a Options,
+    folder: &'a Folder,
+    program: &'a Path,
+    collector: &'a Arc<Collector>,
+}
+
+impl Show<'_> {
+    /// From the banner to the last block; the nodes, where they go on running.
+    async fn told(
+        &self,
+        timeline: Timeline,
+        progress: Progress,
+    ) -> Result<Option<Arc<Nodes>>, DemoFault> {
+        let Options {
+            petitions, shown, ..
+        } = self.options;
+        let (mut stage, nodes) = self.set(timeline).await?;
+        let played = tokio::select! {
+            played = story::play(&mut stage, petitions, progress) => played?,
+            died = nodes.died() => return Err(DemoFault::Died(died)),
+        };
+        drop(nodes);
+        ending::checks(&mut stage)?;
+        ending::keeps(&mut stage).await?;
+        let case = path::of(&stage.desks, played.group.matter).await?;
+        let number = played.group.number;
+        let measured = Measured::now(&stage, petitions, played.imported).await?;
+        let shown = ending::shown(&stage, *shown);
+        let site = stage.site.clone();
+        let (nodes, mut timeline) = stage.strike();
+        let nodes = match self.options.afterwards {
+            Afterwards::End => {
+                // The last spans leave the nodes when they stop.
+                finish(nodes).await?;
+                None
             }
-            finish(nodes).await
+            Afterwards::Serve => {
+                trace::quiet(self.collector, SPANS).await;
+                Some(nodes)
+            }
+        };
+        timeline.act(THIS_TIME, "")?;
+        path::tell(&mut timeline, self.folder, &case)?;
+        ending::trace_and_times(&mut timeline, self.collector, shown.as_ref(), &measured)?;
+        self.folder.tell(&mut timeline)?;
+        if nodes.is_some() {
+            serving::tell(&mut timeline, &site, self.program, &number)?;
         }
+        Ok(nodes)
+    }
+
+    async fn set(&self, mut timeline: Timeline) -> Result<(Stage, Arc<Nodes>), DemoFault> {
+        let spans = Spans::To(self.collector.url());
+        let site = Site::create(self.folder.path(), self.options.from, &spans)?;
+        let nodes = Nodes::start(&site, self.program).await;
+        let nodes = Arc::new(nodes.map_err(DemoFault::Start)?);
+        timeline.banner(TITLE, &banner(self.options.from))?;
+        let stage = Stage::set(Props {
+            nodes: Arc::clone(&nodes),
+            desks: Desks::open(&site, Acks::none())?,
+            timeline,
+            collector: Arc::clone(self.collector),
+            hooks: Box::new(Undisturbed),
+            site,
+        })?;
+        Ok((stage, nodes))
     }
 }
 

@@ -52,7 +52,8 @@ fn help_says_what_each_command_is_for() {
               -h, --help     Print help
               -V, --version  Print version
 
-            Begin by asking what a clause says:
+            Begin with a joint reception from its first day to its last, then ask what a clause says:
+              lianfang demo
               lianfang explain 6.2.1
 
             Exit codes: 0 done, 1 refused or did not hold, 64 wrong command line or setting, 69 something cannot be

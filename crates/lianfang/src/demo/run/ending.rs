@@ -1,7 +1,8 @@
 //! After the story: what held, what each node keeps, the trace of one act, and how long things took.
 
-use super::{DemoFault, Options};
+use super::DemoFault;
 use crate::demo::import::Imported;
+use crate::demo::petitions::PetitionSource;
 use crate::demo::records::records;
 use crate::demo::stage::{Heading, Scene, Stage};
 use crate::demo::store_alone::{Alone, store_alone};
@@ -42,10 +43,10 @@ pub(super) struct Measured {
 impl Measured {
     pub(super) async fn now(
         stage: &Stage,
-        options: &Options,
+        petitions: &PetitionSource,
         imported: Imported,
     ) -> Result<Self, DemoFault> {
-        let alone = store_alone(&stage.site, &options.petitions)
+        let alone = store_alone(&stage.site, petitions)
             .await
             .map_err(|fault| DemoFault::Alone(Box::new(fault)))?;
         Ok(Self { imported, alone })

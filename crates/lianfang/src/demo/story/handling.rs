@@ -193,8 +193,18 @@ pub(super) async fn accepted(
     (step, agency, number, claim): (&'static str, &'static str, &'static str, u32),
     handling: HandlingId,
 ) -> Result<(), StoryFault> {
-    let (calendar, day) = (stage.days.calendar(), stage.now().date());
-    let answer_by = calendar.days_after(day, HANDLING_DAYS).last_day;
+    let notice_by = stage
+        .look(agency, handling, "告知期限", |view: &HandlingView| {
+            view.notice_by.parse::<Date>().ok()
+        })
+        .await?;
+    // Whoever is late with the notice, as over a long holiday, has no longer for the answer.
+    let begins = stage.now().date().min(notice_by);
+    let answer_by = stage
+        .days
+        .calendar()
+        .days_after(begins, HANDLING_DAYS)
+        .last_day;
     stage
         .step(step)
         .by(agency, number)
