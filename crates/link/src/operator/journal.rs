@@ -1,5 +1,6 @@
 //! The journal, entry by entry, in coded facts.
 
+use contracts::Encoded as _;
 use contracts::facts::{Fact, Facts};
 use contracts::invalid::{InField, Invalid, Reason};
 use contracts::pb::node::v1 as pb;
@@ -14,8 +15,10 @@ use super::asker::Asker;
 
 /// Rows a page where the caller does not say.
 const DEFAULT_ROWS: u32 = 100;
-/// Entries are small; so many fit a message with ease.
+/// What one message carries with ease, as long as the entries are small.
 const MOST_ROWS: u32 = 500;
+/// Where they are not: the registration of a group has a line of facts for each of hundreds.
+const MOST_BYTES: usize = 1 << 20;
 
 /// Which entries.
 struct Asked {
@@ -74,12 +77,24 @@ pub(super) async fn list<C: Codec>(
                 .collect()
         }
     };
-    let full = kept.len() == usize::try_from(rows).unwrap_or(usize::MAX);
-    let last = kept.last().map_or(0, |kept| kept.position);
-    let seen = kept.iter().filter(|kept| asker.sees(kept.record.agency));
+    let mut more = kept.len() == usize::try_from(rows).unwrap_or(usize::MAX);
+    let (mut shown, mut bytes, mut last) = (Vec::new(), 0, 0);
+    for kept in &kept {
+        if asker.sees(kept.record.agency) {
+            let row = row(kept, &asker.facts);
+            bytes += row.encoded_len();
+            // One that is too large by itself is a page of its own.
+            if bytes > MOST_BYTES && !shown.is_empty() {
+                more = true;
+                break;
+            }
+            shown.push(row);
+        }
+        last = kept.position;
+    }
     Ok(pb::ListJournalResponse {
-        rows: seen.map(|kept| row(kept, &asker.facts)).collect(),
-        next_after: if full { last } else { 0 },
+        rows: shown,
+        next_after: if more { last } else { 0 },
     })
 }
 

@@ -37,6 +37,11 @@ fn party(agency: domain::id::AgencyId, service: Service) -> Party {
 
 /// A matter with texts, as intake registers it.
 async fn register(node: &Node, id: u128) {
+    register_group(node, id, 1).await;
+}
+
+/// The same, of many people.
+async fn register_group(node: &Node, id: u128, people: u16) {
     let store = &node.context(Service::Intake).store;
     let texts = [(Subject::Matter(id), CANARY); 5];
     let sealed = store.vault().seal_all(&texts).await.unwrap();
@@ -45,6 +50,17 @@ async fn register(node: &Node, id: u128) {
     let change = Change::new(matter.record(), move |view| {
         let mut registration = intake::registration(id, view.next_number(office()));
         registration.petitioners[0].name = matter::Stated::Given(handles[0]);
+        let first = registration.petitioners[0].clone();
+        let all = (1..=people).map(|no| matter::Petitioner {
+            no: matter::PersonNo(no),
+            ..first.clone()
+        });
+        registration.petitioners = all.collect();
+        registration.headcount = matter::Headcount {
+            visitors: people,
+            concerned: people,
+            present: people,
+        };
         registration.claims[0].request = handles[1];
         registration.subject = handles[2];
         registration.facts = matter::Stated::Given(handles[3]);
@@ -155,6 +171,35 @@ async fn the_journal_is_paged_in_coded_facts_and_reading_it_is_written_down() {
         refusal(operator.list_journal(too_many).await),
         "INVALID_REQUEST"
     );
+    node.end().await;
+}
+
+/// Fewer come at a time than were asked for, rather than more than a message carries; and none is left out.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_large_entries_ends_where_a_message_would_not_hold_them() {
+    const GROUPS: u64 = 20;
+    let node = Node::start().await;
+    for id in 1..=GROUPS {
+        register_group(&node, id.into(), 500).await;
+    }
+    let mut operator = node.operator(office(), Service::Intake);
+    let mut pages = Vec::new();
+    let mut after = 0;
+    loop {
+        let page = pb::ListJournalRequest {
+            after,
+            page_size: 500,
+            record: None,
+        };
+        let page = operator.list_journal(page).await.unwrap().into_inner();
+        pages.push(page.rows.iter().map(|row| row.position).collect::<Vec<_>>());
+        match page.next_after {
+            0 => break,
+            next => after = next,
+        }
+    }
+    assert!(pages.len() > 1, "{pages:?}");
+    assert_eq!(pages.concat(), Vec::from_iter(1..=GROUPS));
     node.end().await;
 }
 
