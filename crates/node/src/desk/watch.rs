@@ -71,6 +71,7 @@ where
         From::After { .. } => return Err(Failure::Unreadable("WATCH_TOKEN_OUTDATED")),
     };
     let (send, items) = mpsc::channel(AHEAD);
+    let reader = send.clone();
     let (ctx, actor) = (ctx.clone(), actor.clone());
     let stop = ctx.stop.clone();
     let tasks = ctx.tasks.clone();
@@ -101,6 +102,8 @@ where
     tasks.spawn(async move {
         tokio::select! {
             () = follow => {}
+            // Not with the next item: whoever sees little of a busy journal would be followed for ever after leaving.
+            () = reader.closed() => {}
             () = stop.cancelled() => {}
         }
     });

@@ -8,6 +8,8 @@
 mod office;
 mod strangers;
 
+use std::time::Duration;
+
 use contracts::pb::followup::v1 as pb;
 use contracts::pb::followup::v1::accept_claim_request::Notice;
 use contracts::pb::followup::v1::dispatch_claim_request::Kind;
@@ -346,4 +348,19 @@ async fn a_watcher_sees_the_rows_of_its_own_agency_as_they_change() {
         (counted.rows[0].group.as_str(), counted.rows[0].count),
         ("dispatched", 1)
     );
+}
+
+/// Nothing happens that this watcher would be told, so only its going can end what follows the journal for it.
+#[tokio::test]
+async fn nobody_is_followed_for_who_has_left() {
+    let node = Node::with_a_matter().await;
+    let mut clerk = node.clerk(bureau(), "2001", &[Role::Handler]);
+    let watch = pb::WatchFollowUpRequest::default();
+    let items = clerk.watch_follow_up(watch).await.unwrap();
+    node.ctx.tasks.close();
+    assert_eq!(node.ctx.tasks.len(), 1);
+    drop(items);
+    tokio::time::timeout(Duration::from_secs(20), node.ctx.tasks.wait())
+        .await
+        .unwrap();
 }
