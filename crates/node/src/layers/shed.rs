@@ -50,18 +50,6 @@ impl Classes {
             Some(Need::AnyCaller) | None => &self.operations,
         }
     }
-
-    /// Free places by class, for the metrics.
-    pub fn free(&self) -> [(&'static str, usize); 6] {
-        [
-            ("read", self.reads.available_permits()),
-            ("write", self.writes.available_permits()),
-            ("sealed", self.sealed.available_permits()),
-            ("watch", self.watches.available_permits()),
-            ("link", self.links.available_permits()),
-            ("operation", self.operations.available_permits()),
-        ]
-    }
 }
 
 #[derive(Clone)]
