@@ -34,7 +34,7 @@ use lianfang::demo::trace::{Beyond, Collector};
 use tokio::sync::OnceCell;
 use tokio::time::timeout;
 
-use disturb::{AtInstants, Boundaries, EveryBoundary, Kills, Seed, killing};
+use disturb::{AtInstants, Boundaries, EveryBoundary, Killer, Kills, Seed};
 
 /// Longer than any story on any machine; who hangs is found out.
 const PATIENCE: Duration = Duration::from_secs(900);
@@ -248,7 +248,12 @@ async fn play(
         collector,
         hooks,
     })?;
-    let killing = killing(orders, &nodes, stage.stopping(), kills);
+    let killer = Killer {
+        site: &site,
+        nodes: &nodes,
+        stopping: stage.stopping(),
+        kills,
+    };
     // Boxed: the story's future is deeper than the compiler likes to look at once.
     let story = Box::pin(async {
         let played = story::play(&mut stage, &PetitionSource::BuiltIn, Progress::Hidden).await;
@@ -256,7 +261,7 @@ async fn play(
         drop(stage);
         played
     });
-    let both = async { tokio::join!(story, killing) };
+    let both = async { tokio::join!(story, killer.follow(orders)) };
     let (played, killed) = tokio::select! {
         both = both => both,
         died = nodes.died() => return Err(died.into()),

@@ -4,14 +4,16 @@ use std::fmt;
 use std::future::ready;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use domain::id::Service;
 use lianfang::demo::cast::{self, Member};
 use lianfang::demo::nodes::{NodeFault, Nodes};
+use lianfang::demo::site::Site;
 use lianfang::demo::stage::{Boundary, Disturbance, Hooks};
 use store::Entropy;
 use tokio::sync::{self, mpsc};
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 /// What a test sets to repeat a run.
 const VARIABLE: &str = "LIANFANG_SEED";
@@ -146,11 +148,28 @@ impl Hooks for EveryBoundary {
     }
 }
 
-/// That somebody is to be killed, a while after it was said.
+/// That a node is to be killed, not at once.
 pub(crate) struct Order {
     member: &'static Member,
-    wait: Duration,
-    when: String,
+    moment: Moment,
+    step: String,
+}
+
+/// When after the order.
+enum Moment {
+    /// After a while.
+    After(Duration),
+    /// A while after the node has begun to write something down: whoever asked for it may not have heard of it yet.
+    Writing(Duration),
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::After(wait) => write!(f, "{wait:?}"),
+            Self::Writing(wait) => write!(f, "{wait:?} and a write"),
+        }
+    }
 }
 
 pub(crate) type Orders = mpsc::Receiver<Order>;
@@ -164,17 +183,18 @@ pub(crate) struct AtInstants {
 }
 
 impl AtInstants {
-    /// How many of the kills meet the import, which has no boundaries.
-    const IMPORT: usize = 4;
-    /// As long as a few calls, or the messages that follow one.
-    const WAIT: Duration = Duration::from_millis(120);
-    const IMPORT_WAIT: Duration = Duration::from_millis(400);
+    /// How many of the kills meet the import, in which there are no boundaries and many calls at a time.
+    const IMPORT: usize = 6;
+    /// 128 ms: as long as a few calls, or the messages that follow one.
+    const LONGEST: usize = 8;
+    /// As long as it takes from the first byte written to the answer.
+    const WRITE: Duration = Duration::from_millis(8);
     /// Kills that may be late: with more of them the story would be over before they are.
     const WAITING: usize = 4;
 
     /// So many kills over a story of so many boundaries.
     pub(crate) fn new(seed: Seed, kills: usize, boundaries: usize) -> (Self, Orders) {
-        let (orders, waiting) = mpsc::channel(Self::WAITING);
+        let (orders, waiting) = mpsc::channel(Self::WAITING.max(Self::IMPORT));
         let hooks = Self {
             draw: Draw::by(seed),
             orders,
@@ -182,7 +202,7 @@ impl AtInstants {
             boundaries,
         };
         for _ in 0..Self::IMPORT {
-            let order = hooks.order(Self::IMPORT_WAIT, "the import");
+            let order = hooks.order("import", cast::member("office"));
             hooks
                 .orders
                 .try_send(order)
@@ -191,17 +211,24 @@ impl AtInstants {
         (hooks, waiting)
     }
 
-    /// Every other kill is the office's: it makes and answers most calls.
-    fn order(&self, most: Duration, when: &str) -> Order {
-        let member = match self.draw.below(2) {
-            0 => cast::member("office"),
-            _ => self.draw.node(),
+    fn order(&self, step: &str, asked: &'static Member) -> Order {
+        // Every fourth kill is another's than the one that is asked, which may be about to tell it something.
+        let member = match self.draw.below(4) {
+            0 => self.draw.node(),
+            _ => asked,
         };
-        let wait = self.draw.within(most);
+        let moment = match self.draw.below(2) {
+            0 => Moment::Writing(self.draw.within(Self::WRITE)),
+            // As many of a millisecond as of ten or a hundred.
+            _ => {
+                let longest = Duration::from_millis(1 << self.draw.below(Self::LONGEST));
+                Moment::After(self.draw.within(longest))
+            }
+        };
         Order {
             member,
-            wait,
-            when: format!("{} ms after {when} began", wait.as_millis()),
+            moment,
+            step: step.to_owned(),
         }
     }
 }
@@ -215,7 +242,7 @@ impl Hooks for AtInstants {
             return Box::pin(ready(Ok(())));
         }
         self.kills -= 1;
-        let order = self.order(Self::WAIT, at.step);
+        let order = self.order(at.step, at.asked);
         Box::pin(async move {
             // Nobody takes orders any more where the killer has failed, which the run tells.
             let _ = self.orders.send(order).await;
@@ -224,21 +251,64 @@ impl Hooks for AtInstants {
     }
 }
 
-/// Carries orders out, one after the other, until nobody gives any.
-pub(crate) async fn killing(
-    orders: Option<Orders>,
-    nodes: &Nodes,
-    stopping: Arc<sync::Mutex<()>>,
-    kills: &Kills,
-) -> Result<(), NodeFault> {
-    let Some(mut orders) = orders else {
-        return Ok(());
-    };
-    while let Some(Order { member, wait, when }) = orders.recv().await {
-        // The instant itself: nothing is waited for.
-        sleep(wait).await;
-        let _held = stopping.lock().await;
-        kills.kill(nodes, member, &when).await?;
+/// Kills by order.
+pub(crate) struct Killer<'a> {
+    pub(crate) site: &'a Site,
+    pub(crate) nodes: &'a Nodes,
+    /// Held by the story while it keeps a node stopped.
+    pub(crate) stopping: Arc<sync::Mutex<()>>,
+    pub(crate) kills: &'a Kills,
+}
+
+impl Killer<'_> {
+    /// Longer than any call takes: not every call writes.
+    const WRITES: Duration = Duration::from_millis(200);
+
+    /// Carries orders out, one after the other, until nobody gives any.
+    pub(crate) async fn follow(self, orders: Option<Orders>) -> Result<(), NodeFault> {
+        let Some(mut orders) = orders else {
+            return Ok(());
+        };
+        while let Some(order) = orders.recv().await {
+            let Order {
+                member,
+                moment,
+                step,
+            } = order;
+            let wait = match moment {
+                Moment::After(wait) => wait,
+                Moment::Writing(wait) => {
+                    // Where nothing is written it is as good an instant as any.
+                    let _ = timeout(Self::WRITES, self.writes(member)).await;
+                    wait
+                }
+            };
+            // The instant itself: nothing is waited for.
+            sleep(wait).await;
+            let _held = self.stopping.lock().await;
+            let when = format!("in {step}, after {moment}");
+            self.kills.kill(self.nodes, member, &when).await?;
+        }
+        Ok(())
     }
-    Ok(())
+
+    /// Returns when one of the node's databases is written to.
+    async fn writes(&self, member: &Member) {
+        let before = self.written(member);
+        while self.written(member) == before {
+            sleep(Duration::from_millis(1)).await;
+        }
+    }
+
+    /// How the write-ahead logs of a node's databases are now.
+    fn written(&self, member: &Member) -> Vec<Option<(u64, SystemTime)>> {
+        let config = self.site.config(member);
+        let look = |service: &Service| {
+            let mut log = config.database(*service).into_os_string();
+            log.push("-wal");
+            let data = std::fs::metadata(log).ok()?;
+            Some((data.len(), data.modified().ok()?))
+        };
+        config.services.iter().map(look).collect()
+    }
 }

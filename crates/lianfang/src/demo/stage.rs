@@ -35,6 +35,8 @@ const SPANS_LEAVE: Duration = Duration::from_millis(250);
 pub struct Boundary<'a> {
     /// The step that comes next; its name is that of its request.
     pub step: &'a str,
+    /// Whose node it asks.
+    pub asked: &'static Member,
     /// The node that the story itself keeps stopped now.
     pub down: Option<&'static Member>,
     pub nodes: &'a Nodes,
@@ -211,7 +213,7 @@ impl Stage {
         step: &str,
         request: V,
     ) -> Result<V::Answer, StoryFault> {
-        self.boundary(step).await?;
+        self.boundary(step, cast::member("office")).await?;
         let answer = self.desks.portal().read(request).await;
         answer.map_err(|source| StoryFault::Call {
             step: step.to_owned(),
@@ -286,9 +288,10 @@ impl Stage {
         self.desks.clerk(member, member.staff(number))
     }
 
-    async fn boundary(&mut self, step: &str) -> Result<(), StoryFault> {
+    async fn boundary(&mut self, step: &str, asked: &'static Member) -> Result<(), StoryFault> {
         let at = Boundary {
             step,
+            asked: asked.node(),
             down: self.down,
             nodes: &self.nodes,
         };

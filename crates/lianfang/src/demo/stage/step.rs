@@ -132,7 +132,7 @@ impl Step<'_> {
 
     /// Others may disturb the nodes before the call, never between the call and what is told of it.
     async fn ready(&mut self) -> Result<Clerk, StoryFault> {
-        self.stage.boundary(&self.name).await?;
+        self.stage.boundary(&self.name, self.member).await?;
         Ok(self.stage.clerk(self.member, self.number))
     }
 
