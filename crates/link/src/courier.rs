@@ -33,6 +33,8 @@ pub(crate) enum Step {
 enum Trouble {
     Here(Refused),
     There(Failed),
+    /// The other end answers, and takes nothing of what it is brought: asked again at once, it would be asked for ever.
+    NothingTaken,
 }
 
 impl From<Refused> for Trouble {
@@ -93,16 +95,20 @@ impl<C: Codec, K: Carrier> Courier<C, K> {
                 self.session = None;
                 self.greeted = false;
                 self.backoff.failed();
-                let fault = match trouble {
-                    Trouble::Here(refused) => Fault::here(&refused),
-                    Trouble::There(failed) => Fault::there(&failed),
-                };
-                let (to, reason) = (self.channel.to, fault.reason.clone());
-                if self.contact.failed(fault) {
-                    tracing::warn!(from = %self.channel.from, %to, reason, "deliveries fail and are repeated");
+                match trouble {
+                    Trouble::Here(refused) => self.failed(Fault::here(&refused)),
+                    Trouble::There(failed) => self.failed(Fault::there(&failed)),
+                    Trouble::NothingTaken => {}
                 }
                 Step::Failed(self.backoff.wait(haste, &self.desk.entropy))
             }
+        }
+    }
+
+    fn failed(&self, fault: Fault) {
+        let (to, reason) = (self.channel.to, fault.reason.clone());
+        if self.contact.failed(fault) {
+            tracing::warn!(from = %self.channel.from, %to, reason, "deliveries fail and are repeated");
         }
     }
 
@@ -143,10 +149,14 @@ impl<C: Codec, K: Carrier> Courier<C, K> {
             .carrier
             .deliver(self.channel.from, self.channel.to, request)
             .await?;
+        let before = progress;
         let progress = advanced(&met, progress, (through, verdicts_through), &response)?;
         desk.note_progress(self.channel, progress).await?;
-        self.session = Some((met, progress));
         self.heard(&met);
+        if progress.messages <= before.messages && progress.verdicts <= before.verdicts {
+            return Err(Trouble::NothingTaken);
+        }
+        self.session = Some((met, progress));
         Ok(Step::Delivered)
     }
 

@@ -5,6 +5,7 @@ use node::keys::{SigningKey, new_signing_key};
 
 use super::dispatched::{dispatched, here, there};
 use super::federation::{agency, office, party};
+use crate::courier::Step;
 use crate::wire::pb;
 
 fn first_message(request: &mut pb::DeliverRequest, change: impl FnOnce(&mut pb::Envelope)) {
@@ -82,6 +83,24 @@ async fn a_part_that_was_changed_left_out_or_moved() {
         });
     });
     world.refused_until_cleared("PART_DAMAGED").await;
+}
+
+/// An end that answers without taking anything is left in peace for a while, as one that is away.
+#[tokio::test]
+async fn nothing_taken_of_what_is_brought() {
+    let mut world = dispatched(10).await;
+    let (from, to) = (world.line.from, world.line.to);
+    let old = world.federation.net.last_messages(from, to).unwrap();
+    world
+        .federation
+        .net
+        .tamper(move |request| request.clone_from(&old));
+    for _ in 0..3 {
+        let step = world.federation.step(from, world.line).await;
+        assert!(matches!(step, Step::Failed(_)), "{step:?}");
+    }
+    world.federation.net.untampered();
+    world.arrives().await;
 }
 
 #[tokio::test]
