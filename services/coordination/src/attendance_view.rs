@@ -69,12 +69,15 @@ pub(crate) fn attendance(
 
 /// J-10: an agency that was asked anew, as the local unit or for its help alone, no longer sees the line it once had; and
 /// who only lends help to an agency never does.
-fn line(attendance: &Attendance, reader: &Actor) -> Option<pb::LineView> {
+pub(crate) fn sees_line(attendance: &Attendance, reader: &Actor) -> bool {
     let mut duties = attendance.invitation().duties.iter();
     let helps_only = reader.roles.iter().all(|role| *role == Role::Social);
-    let fixes_it = duties.any(|duty| duty.claim().is_some());
+    !helps_only && duties.any(|duty| duty.claim().is_some())
+}
+
+fn line(attendance: &Attendance, reader: &Actor) -> Option<pb::LineView> {
     let here = attendance.line();
-    let line = here.current().filter(|_| fixes_it && !helps_only)?;
+    let line = here.current().filter(|_| sees_line(attendance, reader))?;
     let own = own(attendance, here.position());
     Some(pb::LineView {
         version: line.version.to_wire(),

@@ -3,6 +3,8 @@
 use contracts::pb::coordination::v1 as pb;
 use contracts::pb::coordination::v1::coordination_service_server::CoordinationService;
 use contracts::wire::Wired;
+use domain::attendance;
+use domain::entry::{Event, State};
 use domain::id::Kind;
 use node::desk::{about, export, lists, open, read, reference, sealed, tally, watch};
 use node::failure::Failure;
@@ -10,6 +12,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
 use crate::advise_reception::advise_reception;
+use crate::attendance_view::sees_line;
 use crate::cancel_reception::cancel_reception;
 use crate::choose_mode::choose_mode;
 use crate::choose_people::choose_people;
@@ -260,7 +263,15 @@ impl CoordinationService for Coordination {
     ) -> Answered<pb::OpenSealedResponse> {
         let (call, Asked(opening)) = open(request)?;
         let record = opening.record();
-        let texts = sealed::open(&self.ctx, &call, opening).await?;
+        // J-10: whoever is not shown the line is not told its words either.
+        let shown = |state: &State, event: &Event| match (state, event) {
+            (
+                State::Attendance(attendance),
+                Event::Attendance(attendance::Event::LineReceived { .. }),
+            ) => sees_line(attendance, call.actor()),
+            _ => true,
+        };
+        let texts = sealed::open_shown(&self.ctx, &call, opening, shown).await?;
         Ok(about(record, pb::OpenSealedResponse { texts }))
     }
 

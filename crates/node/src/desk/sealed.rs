@@ -6,6 +6,7 @@ use contracts::invalid::{InField, Invalid, Reason};
 use contracts::pb::types::v1 as pb;
 use contracts::wire::Wired;
 use domain::codec::Codec;
+use domain::entry::{Event, State};
 use domain::id::RecordId;
 use domain::sealed::SealedId;
 use store::Access;
@@ -69,6 +70,16 @@ pub async fn open<C: Codec>(
     call: &Call,
     opening: Opening,
 ) -> Result<Vec<pb::OpenedText>, Failure> {
+    open_shown(ctx, call, opening, |_, _| true).await
+}
+
+/// The same where not every event of a record is shown to each of its readers.
+pub async fn open_shown<C: Codec>(
+    ctx: &Context<C>,
+    call: &Call,
+    opening: Opening,
+    shown: impl Fn(&State, &Event) -> bool,
+) -> Result<Vec<pb::OpenedText>, Failure> {
     let Opening {
         record,
         ids,
@@ -78,10 +89,11 @@ pub async fn open<C: Codec>(
         record,
         at_least: 0,
     };
-    one(ctx, call.actor(), wanted).await?;
+    let loaded = one(ctx, call.actor(), wanted).await?;
     let entries = ctx.store.entries(record).await?;
     let named: BTreeSet<SealedId> = entries
         .iter()
+        .filter(|(.., entry)| shown(&loaded.state, &entry.event))
         .flat_map(|(.., entry)| entry.event.sealed())
         .map(|sealed| sealed.id)
         .collect();

@@ -64,9 +64,15 @@ async fn who_only_lends_help_to_an_agency_does_not_see_the_line_that_it_fixes() 
         let answer = room.clerk(hrss(), role).get_attendance(get).await;
         answer.unwrap().into_inner().view.unwrap()
     };
-    assert!(seen(Role::Handler).await.line.is_some());
+    let line = seen(Role::Handler).await.line.unwrap();
     let view = seen(Role::Social).await;
     assert_eq!((view.line, view.claims.len()), (None, 1));
+    // Nor are its words told to whoever got the handle from a colleague.
+    let asked = || opening(attendance(hrss()), &line.entries[0].answer);
+    let refused = room.shared(hrss(), Role::Social).open_sealed(asked()).await;
+    assert_eq!(reason(refused), "RECORD_NOT_FOUND");
+    let mut handler = room.shared(hrss(), Role::Handler);
+    assert!(handler.open_sealed(asked()).await.is_ok());
 }
 
 #[tokio::test]
