@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
+use contracts::codec::Wire;
 use contracts::pb::node::v1::GetNodeRequest;
 use domain::id::{Kind, Service};
 use domain::people::Role;
@@ -19,6 +20,7 @@ use lianfang::demo::records::records;
 use lianfang::demo::site::{Site, Spans};
 use lianfang::demo::store_alone::store_alone;
 use lianfang::demo::until::until;
+use store::{Clock, Engine, Entropy, Options, Store};
 use tempfile::TempDir;
 
 const BUILT_IN: &str = include_str!("../crates/lianfang/src/demo/petitions.jsonl");
@@ -160,6 +162,47 @@ async fn a_node_killed_in_the_middle_ends_where_an_undisturbed_one_does() {
         .unwrap();
     let found = stage.end().await;
     assert_eq!(normal::diff(&expected, &found), None);
+}
+
+/// What a node has sealed opens after it stopped; a text whose key is gone is missed.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_that_does_not_open_is_found() {
+    let stage = Stage::set().await;
+    stage.import(&PetitionSource::BuiltIn).await.unwrap();
+    let Stage {
+        site,
+        nodes,
+        folder,
+        ..
+    } = stage;
+    nodes.finish().await.unwrap();
+    let whole = normal::texts(&site).await.unwrap();
+    assert_eq!(whole.wrong, Vec::<String>::new());
+    assert!(whole.opened["office/intake"] > 46);
+
+    let config = site.config(cast::member("office"));
+    let options = Options {
+        service: Service::Intake,
+        engine: Engine::Sqlite {
+            path: config.database(Service::Intake),
+        },
+        key_file: config.identity_folder().vault_key(Service::Intake),
+        rules: site.directory().rules(),
+    };
+    let store = Store::<Wire>::open(options, Clock::System, Entropy::system());
+    let store = store.await.unwrap();
+    let first = store.tail(0, 1).await.unwrap().remove(0);
+    let entries = store.entries(first.record).await.unwrap();
+    let named = entries[0].2.event.sealed();
+    let parts = store.sealed_parts(&[named[0].id]).await.unwrap();
+    store.vault().erase(parts[0].subject).await.unwrap();
+    store.close().await;
+
+    let broken = normal::texts(&site).await.unwrap();
+    assert!(broken.opened["office/intake"] < whole.opened["office/intake"]);
+    let lost = |why: &String| why.contains(&format!("names text {}, which is lost", named[0].id));
+    assert!(broken.wrong.iter().any(lost), "{:?}", broken.wrong);
+    drop(folder);
 }
 
 #[tokio::test(flavor = "multi_thread")]
