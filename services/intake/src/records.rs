@@ -3,7 +3,7 @@
 use contracts::invalid::Reason;
 use domain::entry::{Event, State};
 use domain::id::{MatterId, RecordId};
-use domain::matter::{self, Matter};
+use domain::matter::{self, Link, Matter};
 use domain::people::Actor;
 use domain::refusal::Refusal;
 use domain::sealed::Subject;
@@ -51,6 +51,23 @@ pub(crate) async fn seen(
         at_least: 0,
     };
     read::one(ctx, actor, wanted).await
+}
+
+/// The links of a matter to those that this reader may see: that another was an accusation is told to nobody beside it.
+pub(crate) async fn links_seen<'a>(
+    ctx: &Context,
+    actor: &Actor,
+    matter: &'a Matter,
+) -> Result<Vec<&'a Link>, Failure> {
+    let mut links = Vec::new();
+    for link in &matter.links {
+        match seen(ctx, actor, link.earlier.record()).await {
+            Ok(_) => links.push(link),
+            Err(Failure::NotFound) => {}
+            Err(failure) => return Err(failure),
+        }
+    }
+    Ok(links)
 }
 
 /// Whose key seals the texts of a matter, so that they can be erased together.

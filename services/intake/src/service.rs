@@ -21,7 +21,7 @@ use crate::propose_reception::propose_reception;
 use crate::query_status::{QueryStatus, query_status};
 use crate::reclassify_matter::reclassify_matter;
 use crate::record_piece::record_piece;
-use crate::records::as_matter;
+use crate::records::{as_matter, links_seen};
 use crate::register_matter::register_matter;
 use crate::suggest_earlier::suggest_earlier;
 use crate::triage_matter::triage_matter;
@@ -189,7 +189,8 @@ impl IntakeService for Intake {
         let (call, Asked(wanted)) = open(request)?;
         let loaded = read::one(&self.ctx, call.actor(), wanted).await?;
         let matter = as_matter(&loaded.state).map_err(Failure::from)?;
-        let view = Some(view::matter(matter, &loaded));
+        let links = links_seen(&self.ctx, call.actor(), matter).await?;
+        let view = Some(view::matter(matter, &loaded, &links));
         Ok(about(wanted.record, pb::GetMatterResponse { view }))
     }
 

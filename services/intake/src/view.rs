@@ -19,8 +19,8 @@ const fn closed_on(matter: &Matter) -> Option<Date> {
     }
 }
 
-/// A matter as its agency sees it.
-pub(crate) fn matter(matter: &Matter, loaded: &Loaded) -> pb::MatterView {
+/// A matter as its agency sees it, with those of its links that the reader may follow.
+pub(crate) fn matter(matter: &Matter, loaded: &Loaded, links: &[&Link]) -> pb::MatterView {
     let registration = &matter.registration;
     let pieces = 1 + matter.later.len();
     pb::MatterView {
@@ -49,7 +49,7 @@ pub(crate) fn matter(matter: &Matter, loaded: &Loaded) -> pb::MatterView {
                 category.to_wire()
             }),
         urgent: matter.is_urgent(),
-        links: matter.links.iter().map(link).collect(),
+        links: links.iter().map(|each| link(each)).collect(),
         pieces: u32::try_from(pieces).unwrap_or(u32::MAX),
         receptions: matter
             .receptions

@@ -2,9 +2,10 @@
 
 use contracts::pb::intake::v1 as pb;
 use contracts::pb::types::v1 as types;
-use testkit::desk::reason;
+use domain::people::Role;
+use testkit::desk::{clerk as caller, reason};
 
-use crate::office::{Office, entry, fact, id, wrong};
+use crate::office::{Office, entry, fact, id, office, triage, wrong};
 
 fn piece(request: &str, matter: &Option<types::RecordRef>) -> pb::RecordPieceRequest {
     pb::RecordPieceRequest {
@@ -135,4 +136,30 @@ async fn a_person_links_an_earlier_matter_with_grounds_once() {
         wrong(&unknown),
         ("grounds[0]".into(), "UNKNOWN_VALUE".into())
     );
+}
+
+/// Art. 30 ¶3: the locality sees no accusation, neither by itself nor beside a matter of the same people.
+#[tokio::test]
+async fn a_link_to_an_accusation_is_shown_only_to_those_who_may_see_it() {
+    let desk = Office::open().await;
+    let accusation = desk.register(entry("register-1")).await;
+    let mut triage = triage(&accusation);
+    triage.category = types::Category::Accusation.into();
+    triage.disposition = Some(types::Disposition {
+        disposition: Some(types::disposition::Disposition::Ordinary(
+            types::disposition::Ordinary {},
+        )),
+    });
+    let mut clerk = desk.clerk();
+    clerk.triage_matter(triage).await.unwrap();
+    let matter = desk.register(entry("register-2")).await;
+    clerk.link_piece(link(&matter, &accusation)).await.unwrap();
+    assert_eq!(desk.view(&matter).await.links.len(), 1);
+    let get = pb::GetMatterRequest {
+        matter,
+        at_least: 0,
+    };
+    let mut local = desk.client(caller(office(), "1006", &[Role::Local]));
+    let view = local.get_matter(get).await.unwrap().into_inner().view;
+    assert_eq!(view.unwrap().links, []);
 }
