@@ -341,6 +341,12 @@ impl Config {
             return invalid("hosted", "holds the node's own agency");
         }
         let threshold = self.directory.signers.threshold;
+        if self.directory.signers.keys.is_empty() {
+            return invalid(
+                "directory.keys",
+                "is empty: whose signature makes a directory is not known; `lianfang directory key` prints one",
+            );
+        }
         if threshold == 0 || threshold > self.directory.signers.keys.len() {
             return invalid(
                 "directory.threshold",

@@ -167,7 +167,7 @@ pub struct RenewArgs {
     #[arg(long)]
     pub code: AgencyId,
     /// A service of its node: intake, coordination or follow-up.
-    #[arg(long)]
+    #[arg(long, value_parser = calls::service)]
     pub service: Option<domain::id::Service>,
     /// A system that calls its node.
     #[arg(long)]

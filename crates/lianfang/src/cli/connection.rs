@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -73,7 +74,7 @@ impl From<Unanswered> for Fault {
                 what,
                 "see that it runs, and that `lianfang directory show` lists where it listens",
             )
-            .because(*source),
+            .because(innermost(&source)),
             Unanswered::NoWay(source) => Self::unavailable(
                 what,
                 "`lianfang directory show` lists the services of each agency",
@@ -81,6 +82,17 @@ impl From<Unanswered> for Fault {
             .because(source),
         }
     }
+}
+
+/// What the network said: the text of the status, and what stands between, say the same at greater length.
+fn innermost(status: &Status) -> String {
+    let mut found = status.message().to_owned();
+    let mut next = status.source();
+    while let Some(error) = next {
+        found = error.to_string();
+        next = error.source();
+    }
+    found
 }
 
 /// Runs the calls of one command.

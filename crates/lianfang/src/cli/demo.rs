@@ -22,7 +22,7 @@ pub struct DemoArgs {
     #[arg(long, value_name = "FILE")]
     pub petitions: Option<PathBuf>,
     /// The first day of the story; a working day.
-    #[arg(long, value_name = "DATE", default_value = "2026-03-02")]
+    #[arg(long, value_name = "DATE", default_value = "2026-03-02", value_parser = day)]
     pub from: Date,
     /// The act whose trace is shown as a tree over the nodes.
     #[arg(long, value_name = "NAME", default_value = SHOWN, value_parser = acts())]
@@ -36,6 +36,10 @@ pub struct DemoArgs {
     /// Leaves the nodes running after the story, and says how to call them.
     #[arg(long)]
     pub serve: bool,
+}
+
+fn day(text: &str) -> Result<Date, &'static str> {
+    text.parse().map_err(|_| "a day looks like 2026-03-02")
 }
 
 fn acts() -> clap::builder::PossibleValuesParser {
@@ -88,7 +92,9 @@ fn options(arguments: DemoArgs) -> Options {
 
 fn told(fault: DemoFault) -> Fault {
     let (exit, advice) = match fault.cause() {
-        DemoFault::Petitions { .. } => (Exit::Usage, "name a file of JSON lines with --petitions"),
+        DemoFault::Petitions { .. } | DemoFault::NoPetition { .. } => {
+            (Exit::Usage, "name a file of JSON lines with --petitions")
+        }
         DemoFault::RestDay { .. } | DemoFault::NoCalendar { .. } => {
             (Exit::Usage, "name another day with --from")
         }
@@ -105,15 +111,19 @@ fn told(fault: DemoFault) -> Fault {
         | DemoFault::Alone(_)
         | DemoFault::Case(_) => (
             Exit::Failed,
-            "look at the log that is named above; the same command plays the same story again",
+            "look at the log that is named above; the same command, with a new folder for --keep, plays the same story again",
         ),
         DemoFault::Start(_) => (
             Exit::Unavailable,
-            "look at the log that is named above; another process may have taken a port: try again",
+            "look at the log that is named above; another process may have taken a port, or the disk may be full: try again",
         ),
         DemoFault::Interrupted => (Exit::Temporary, ""),
         DemoFault::Folder(_)
-        | DemoFault::Site(_)
+        | DemoFault::Site(SiteError::File { .. } | SiteError::Issue { .. }) => (
+            Exit::Usage,
+            "name a folder with --keep in which you may write and where there is room; without it, TMPDIR says where",
+        ),
+        DemoFault::Site(_)
         | DemoFault::Collector(_)
         | DemoFault::Page(_)
         | DemoFault::Left { .. } => (Exit::Internal, ""),

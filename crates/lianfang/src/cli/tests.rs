@@ -43,6 +43,38 @@ fn a_wrong_command_line_ends_with_64_and_a_hint() {
     assert_eq!(codes.map(Exit::number), [0, 1, 64, 69, 70]);
 }
 
+#[test]
+fn a_demonstration_that_cannot_be_played_is_told_before_anything_is_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let empty = folder.path().join("empty.jsonl");
+    std::fs::write(&empty, "[]\n").unwrap();
+    for (option, value, told) in [
+        ("--petitions", text(&empty), "line 1: not a JSON object"),
+        ("--petitions", text(folder.path()), "no plain file"),
+        ("--from", "2026-03-01", "the next working day is 2026-03-02"),
+        ("--from", "2027-03-01", "there is no calendar for 2027"),
+        ("--from", "tomorrow", "a day looks like 2026-03-02"),
+        ("--keep", "/dev/null", "name a folder with --keep"),
+        ("--keep", text(folder.path()), "is not empty"),
+        ("--act", "nosuch", "possible values: registration"),
+    ] {
+        let ended = lianfang(["demo", option, value]);
+        assert_eq!(ended.exit, Exit::Usage, "{option}: {}", ended.err);
+        assert!(ended.err.contains(told), "{option}: {}", ended.err);
+    }
+}
+
+#[test]
+fn a_service_that_is_none_is_told_with_those_that_are() {
+    let ended = lianfang(["journal", "show", "--config", "node.toml", "--service", "x"]);
+    assert_eq!(ended.exit, Exit::Usage);
+    assert!(
+        ended.err.contains("one of intake, coordination, follow-up"),
+        "{}",
+        ended.err
+    );
+}
+
 fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
@@ -153,8 +185,5 @@ fn new_settings_ask_for_the_signers_and_nothing_else() {
         "https://localhost:7443",
     ]);
     let refused = ::node::config::Config::read_with(&office.join("node.toml"), []).unwrap_err();
-    assert!(
-        refused.to_string().contains("directory.threshold"),
-        "{refused}"
-    );
+    assert!(refused.to_string().contains("directory.keys"), "{refused}");
 }

@@ -42,11 +42,28 @@ impl PetitionSource {
             Self::BuiltIn => (Box::new(BUILT_IN.as_bytes()), BUILT_IN.len() as u64),
             Self::File(path) => {
                 let file = File::open(path)?;
-                let bytes = file.metadata()?.len();
-                (Box::new(BufReader::new(file)), bytes)
+                let about = file.metadata()?;
+                // A pipe would be empty the second time.
+                if !about.is_file() {
+                    let what = "no plain file; it is read more than once";
+                    return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
+                }
+                (Box::new(BufReader::new(file)), about.len())
             }
         };
         Ok(Petitions::new(reader, bytes))
+    }
+
+    /// Reads as far as the first petition; where there is none at all, what is wrong with the first line.
+    pub fn try_out(&self) -> io::Result<Result<(), Option<Malformed>>> {
+        let (mut petitions, mut first) = (self.open()?, None);
+        while let Some(petition) = petitions.next_petition()? {
+            match petition {
+                Ok(_) => return Ok(Ok(())),
+                Err(malformed) => first = first.or(Some(malformed)),
+            }
+        }
+        Ok(Err(first))
     }
 }
 
@@ -111,6 +128,33 @@ pub enum Fault {
     /// The first one counts; the second is reported and not registered.
     #[error("`id` is that of line {first}")]
     Repeated { first: u64 },
+}
+
+impl Malformed {
+    /// The same for the story, which is told in Chinese.
+    pub fn said(&self) -> String {
+        format!("第{}行：{}", self.line, self.fault.said())
+    }
+}
+
+impl Fault {
+    fn said(&self) -> String {
+        match self {
+            Self::LongLine => format!("超过{LINE_LIMIT}字节"),
+            Self::NotUtf8 => "不是UTF-8编码".to_owned(),
+            Self::NotJson { column } => format!("从第{column}列起不是JSON"),
+            Self::NotAnObject => "不是JSON对象".to_owned(),
+            Self::Missing { field } => format!("缺少 {field}"),
+            Self::NotText { field } => format!("{field} 不是文本"),
+            Self::Empty { field } => format!("{field} 为空"),
+            Self::BadId => format!("id 不是1至{ID_LIMIT}个可打印的ASCII字符"),
+            Self::BadTime => {
+                "submitted_at 不是带时差的时间，如 2026-03-02T08:30:00+08:00".to_owned()
+            }
+            Self::TooLong { field, limit } => format!("{field} 超过{limit}字"),
+            Self::Repeated { first } => format!("id 与第{first}行相同"),
+        }
+    }
 }
 
 /// Reads petitions line by line. Blank lines are passed over; fields that nobody asks for are ignored.
@@ -198,7 +242,8 @@ impl Petitions {
     fn parse(&mut self) -> Result<Petition, Fault> {
         let line = str::from_utf8(&self.buffer).map_err(|_| Fault::NotUtf8)?;
         // Of the parser's error only the place: its text may quote the line.
-        let value = serde_json::from_str(line).map_err(|error| Fault::NotJson {
+        // Without the line's end, behind which the parser would begin to count anew.
+        let value = serde_json::from_str(line.trim_end()).map_err(|error| Fault::NotJson {
             column: error.column(),
         })?;
         let Value::Object(mut fields) = value else {

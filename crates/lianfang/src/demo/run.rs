@@ -97,6 +97,7 @@ pub async fn run(
 struct Interrupts {
     interrupt: Signal,
     terminate: Signal,
+    hangup: Signal,
 }
 
 impl Interrupts {
@@ -104,6 +105,7 @@ impl Interrupts {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
+            hangup: signal(SignalKind::hangup())?,
         })
     }
 
@@ -111,6 +113,8 @@ impl Interrupts {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}
+            // The terminal was closed.
+            _ = self.hangup.recv() => {}
         }
     }
 }
@@ -118,13 +122,15 @@ impl Interrupts {
 /// What can be told before anything is made.
 fn check(options: &Options) -> Result<(), DemoFault> {
     if let PetitionSource::File(path) = &options.petitions {
-        options
-            .petitions
-            .open()
-            .map_err(|source| DemoFault::Petitions {
-                path: path.clone(),
-                source,
-            })?;
+        let tried = options.petitions.try_out();
+        let tried = tried.map_err(|source| DemoFault::Petitions {
+            path: path.clone(),
+            source,
+        })?;
+        tried.map_err(|first| DemoFault::NoPetition {
+            path: path.clone(),
+            first,
+        })?;
     }
     let calendar = Calendar::national();
     let (first, last) = calendar.years();
@@ -226,14 +232,24 @@ async fn finish(nodes: Arc<Nodes>) -> Result<(), DemoFault> {
 const THIS_TIME: &str = "本次运行  以下各次不同";
 const TITLE: &str = "联访  一次联合接访，从登记到办结（DB32/T 4621-2023、《信访工作条例》）";
 
+/// Calendar days that the story takes at most.
+const LENGTH: u32 = 120;
+
 fn banner(from: Date) -> Vec<String> {
     let nodes: Vec<&str> = cast::nodes().map(|member| member.short).collect();
+    let calendar = Calendar::national();
+    let unknown = if calendar.is_provisional(calendar.days_after(from, LENGTH).last_day) {
+        let (_, last) = calendar.years();
+        format!("；{last}年末以后的放假安排尚未公布，暂按双休日推算")
+    } else {
+        String::new()
+    };
     vec![
         format!(
             "{}各有一个节点：各自的进程、数据库、证书，节点之间双向TLS、逐条签名；明理律所由信访局节点托管。",
             nodes.join("、")
         ),
-        format!("法定时间从{from} 08:30起，由演示推进；期限按国务院公布的工作日历计算。"),
+        format!("法定时间从{from} 08:30起，由演示推进；期限按国务院公布的工作日历计算{unknown}。"),
         "每一行都是一次真实调用；✗ 为依规不予办理，〔 〕内为原因码，可用 lianfang explain 查询。"
             .to_owned(),
     ]

@@ -123,6 +123,10 @@ fn settings_that_make_no_sense_are_refused_by_name() {
             "`directory.threshold` must be at least 1 and at most the number of directory.keys",
         ),
         (
+            "directory.keys = []",
+            "`directory.keys` is empty: whose signature makes a directory is not known; `lianfang directory key` prints one",
+        ),
+        (
             "hosted = [\"11320000012345671X\"]",
             "`hosted` holds the node's own agency",
         ),

@@ -47,6 +47,11 @@ pub(super) fn role(name: &str) -> Result<Role, String> {
     })
 }
 
+pub(super) fn service(name: &str) -> Result<Service, &'static str> {
+    name.parse()
+        .map_err(|_| "one of intake, coordination, follow-up")
+}
+
 #[derive(Args, Debug)]
 pub struct TokenArgs {
     /// The agency's identity folder; its token.key must be there.
@@ -184,7 +189,7 @@ pub struct JournalArgs {
     #[command(flatten)]
     pub clerk: ClerkArgs,
     /// Whose journal: intake, coordination or follow-up.
-    #[arg(long)]
+    #[arg(long, value_parser = service)]
     pub service: Service,
     /// Entries behind this position.
     #[arg(long, value_name = "POSITION", default_value_t = 0)]
@@ -204,6 +209,6 @@ pub struct PeersArgs {
     #[command(flatten)]
     pub clerk: ClerkArgs,
     /// Of one service only: intake, coordination or follow-up.
-    #[arg(long)]
+    #[arg(long, value_parser = service)]
     pub service: Option<Service>,
 }

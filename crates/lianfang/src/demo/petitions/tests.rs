@@ -46,6 +46,31 @@ fn the_built_in_petitions_are_all_good() {
 }
 
 #[test]
+fn a_file_without_any_petition_is_told_from_one_with_some() {
+    let folder = tempfile::tempdir().unwrap();
+    let tried = |text: &[u8]| {
+        let path = folder.path().join("petitions.jsonl");
+        std::fs::write(&path, text).unwrap();
+        PetitionSource::File(path).try_out().unwrap()
+    };
+    assert_eq!(tried(format!("[]\n{GOOD}\n").as_bytes()), Ok(()));
+    assert_eq!(tried(b"\n \r\n"), Err(None));
+    let first = tried(b"\n\xff\xfe{\n[]\n").unwrap_err().unwrap();
+    assert_eq!((first.line, &first.fault), (2, &Fault::NotUtf8));
+    assert_eq!(first.said(), "第2行：不是UTF-8编码");
+    let folder = PetitionSource::File(folder.path().into());
+    assert!(folder.try_out().is_err());
+}
+
+#[test]
+fn the_place_of_an_end_that_comes_too_soon_is_on_its_line() {
+    let found = read(b"{\"id\":\r\n");
+    let malformed = found[0].as_ref().unwrap_err();
+    assert_eq!(malformed.fault, Fault::NotJson { column: 6 });
+    assert_eq!(malformed.said(), "第1行：从第6列起不是JSON");
+}
+
+#[test]
 fn a_petition_is_read_with_its_instant_and_without_what_nobody_asks_for() {
     let mut petitions = Petitions::new(Box::new(GOOD.as_bytes()), 0);
     let petition = petitions.next_petition().unwrap().unwrap().unwrap();

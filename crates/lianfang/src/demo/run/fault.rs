@@ -8,6 +8,7 @@ use domain::time::Date;
 use crate::case::CaseFault;
 use crate::demo::clerk::CallFault;
 use crate::demo::nodes::NodeFault;
+use crate::demo::petitions::Malformed;
 use crate::demo::site::SiteError;
 use crate::demo::stage::StoryFault;
 use crate::demo::store_alone::AloneFault;
@@ -22,6 +23,13 @@ pub enum DemoFault {
         #[source]
         source: io::Error,
     },
+    /// Every line is malformed, or there is none.
+    #[error("no line of {} is a petition", path.display())]
+    NoPetition {
+        path: PathBuf,
+        #[source]
+        first: Option<Malformed>,
+    },
     #[error("{day} is a rest day; the next working day is {next}")]
     RestDay { day: Date, next: Date },
     #[error("there is no calendar for {year}, only for {first} to {last}")]
@@ -34,12 +42,12 @@ pub enum DemoFault {
     Collector(#[from] CollectorError),
     #[error("the nodes could not be started")]
     Start(#[source] NodeFault),
-    #[error("a node ended in the middle of the story")]
+    #[error("a node ended that nobody asked to end")]
     Died(#[source] NodeFault),
     #[error("a node did not stop in order")]
     Stop(#[source] NodeFault),
     #[error("the story does not hold")]
-    Story(#[from] StoryFault),
+    Story(#[source] StoryFault),
     #[error("the records of the nodes could not be counted")]
     Records(#[source] CallFault),
     #[error("the path of the case could not be gathered")]
@@ -56,6 +64,16 @@ pub enum DemoFault {
         #[source]
         source: Box<Self>,
     },
+}
+
+/// Output that nobody takes any more says nothing about the story.
+impl From<StoryFault> for DemoFault {
+    fn from(fault: StoryFault) -> Self {
+        match fault {
+            StoryFault::Page(source) => Self::Page(source),
+            fault => Self::Story(fault),
+        }
+    }
 }
 
 impl DemoFault {

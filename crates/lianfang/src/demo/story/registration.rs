@@ -23,7 +23,9 @@ pub(super) async fn play(
         "Art. 22 ¶1",
     )?;
     for malformed in imported.malformed.iter().take(NAMED) {
-        stage.timeline.note(&format!("未登记：{malformed}"))?;
+        stage
+            .timeline
+            .note(&format!("未登记：{}", malformed.said()))?;
     }
     let more = imported.malformed.len().saturating_sub(NAMED);
     if more > 0 {
