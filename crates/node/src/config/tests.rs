@@ -123,10 +123,6 @@ fn settings_that_make_no_sense_are_refused_by_name() {
             "`directory.threshold` must be at least 1 and at most the number of directory.keys",
         ),
         (
-            "directory.keys = []",
-            "`directory.keys` is empty: whose signature makes a directory is not known; `lianfang directory key` prints one",
-        ),
-        (
             "hosted = [\"11320000012345671X\"]",
             "`hosted` holds the node's own agency",
         ),
@@ -141,4 +137,8 @@ fn settings_that_make_no_sense_are_refused_by_name() {
             "{line}"
         );
     }
+    assert_eq!(
+        read(&least(), &[("LIANFANG_DIRECTORY__KEYS", "[]")]),
+        Err("`directory.keys` is empty: whose signature makes a directory is not known; `lianfang directory key` prints one".to_owned())
+    );
 }
