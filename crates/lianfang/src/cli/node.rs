@@ -9,6 +9,7 @@ use link::NoKeys;
 use node::config::Config;
 use node::context::Context;
 use node::run::{RunError, to_the_end_or};
+use store::StoreError;
 use tokio::sync::oneshot;
 use tonic::service::Routes;
 
@@ -80,5 +81,15 @@ fn ended(error: RunError) -> Fault {
         75 => Exit::Temporary,
         _ => Exit::Internal,
     };
-    Fault::new(exit, "the node has ended", "its log says what came before").because(error)
+    let advice = match &error {
+        RunError::Directory(fault) => format!("lianfang explain {}", fault.code()),
+        RunError::Bind { .. } => {
+            "stop who listens there, or set another `listen` or `plain`".into()
+        }
+        RunError::Store(StoreError::InUse { .. }) => {
+            "stop the node that has it, or set another `data_dir`".into()
+        }
+        _ => "its log says what came before".into(),
+    };
+    Fault::new(exit, "the node has ended", advice).because(error)
 }
