@@ -9,7 +9,7 @@ use store::merkle::Hash;
 use store::{Channel, SealedRow, StoreError, VaultError, message_id};
 
 use crate::desk::Desk;
-use crate::parts::{self, Binding, Handover, Plain};
+use crate::parts::{Binding, Handover, Opener, Plain};
 use crate::refused::Refused;
 use crate::statement::Statement;
 use crate::trace::Application;
@@ -55,7 +55,7 @@ impl<C: Codec> Desk<C> {
         } else {
             let handed = wire::handovers(parts)?;
             self.open_parts(
-                &Binding {
+                Binding {
                     channel,
                     message_id: claimed,
                 },
@@ -81,7 +81,7 @@ impl<C: Codec> Desk<C> {
     /// Every text that the message names, checked; of a message that cannot be read yet, all that came.
     fn open_parts(
         &self,
-        binding: &Binding,
+        binding: Binding,
         message: Option<&Message>,
         handed: Vec<Handover>,
     ) -> Result<Vec<Text>, Refused> {
@@ -96,15 +96,18 @@ impl<C: Codec> Desk<C> {
             }
         }
         let key = &self.keys_of(binding.channel.to)?.sealing;
+        let mut opener = Opener::new(key, binding);
         let mut texts = Vec::with_capacity(handed.len());
-        for handed in &handed {
-            let wanted = named
+        for handed in handed {
+            let Handover::Part(part) = handed else {
+                continue;
+            };
+            // All in their order, even what the message does not name: the next one opens only behind it.
+            let plain = opener.open(&part).map_err(|_| Refused::PartDamaged)?;
+            let named_there = named
                 .as_ref()
-                .is_none_or(|named| named.iter().any(|sealed| sealed.id == handed.id()));
-            if let Handover::Part(part) = handed
-                && wanted
-            {
-                let plain = parts::open(key, binding, part).map_err(|_| Refused::PartDamaged)?;
+                .is_none_or(|named| named.iter().any(|sealed| sealed.id == part.id));
+            if named_there {
                 texts.push(Text {
                     plain,
                     digest: part.digest,

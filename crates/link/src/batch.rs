@@ -10,7 +10,7 @@ use store::channel::{IncomingRow, OutgoingRow, VerdictRow};
 use store::{Channel, Opened, SealedRow, StoreError, VaultError};
 
 use crate::desk::Desk;
-use crate::parts::{self, Binding, Handover, Plain};
+use crate::parts::{Binding, Handover, Plain, Sealer};
 use crate::receive::{BATCH, VERDICTS};
 use crate::refused::Refused;
 use crate::statement::{Judged, Signed, Statement, Unproven, VerdictBatch};
@@ -176,6 +176,10 @@ impl<C: Codec> Desk<C> {
             .into_iter()
             .map(|row| (row.id, row))
             .collect();
+        let directory = self.directory();
+        let key = directory
+            .sealing_key(channel.to)
+            .ok_or(Unproven::UnknownKey)?;
         let mut envelopes = Vec::with_capacity(rows.len());
         let mut size = 0;
         for (row, named) in rows.into_iter().zip(named) {
@@ -183,12 +187,13 @@ impl<C: Codec> Desk<C> {
                 channel,
                 message_id: row.message_id,
             };
+            let mut sealer = Sealer::new(key, binding, &self.entropy);
             let mut parts = Vec::with_capacity(named.len());
             for sealed in named {
-                parts.push(
-                    self.hand_over(&binding, sealed, held.get(&sealed.id))
-                        .await?,
-                );
+                let handover = self
+                    .hand_over(&mut sealer, sealed, held.get(&sealed.id))
+                    .await?;
+                parts.push(wire::from_handover(handover, key.id().as_str()));
             }
             size += row.bytes.len()
                 + parts
@@ -215,10 +220,10 @@ impl<C: Codec> Desk<C> {
     /// Takes a text out of the vault and seals it to the receiving service.
     async fn hand_over(
         &self,
-        binding: &Binding,
+        sealer: &mut Sealer<'_>,
         sealed: Sealed,
         held: Option<&SealedRow>,
-    ) -> Result<pb::SealedPart, Refused> {
+    ) -> Result<Handover, Refused> {
         let erased = Handover::Erased {
             id: sealed.id,
             digest: sealed.digest,
@@ -236,18 +241,13 @@ impl<C: Codec> Desk<C> {
             },
             None => None,
         };
-        let directory = self.directory();
-        let key = directory
-            .sealing_key(binding.channel.to)
-            .ok_or(Unproven::UnknownKey)?;
-        let handover = match opened {
-            Some(plain) => Handover::Part(
-                parts::seal(key, binding, &plain, &self.entropy)
-                    .map_err(|_| Unproven::UnknownKey)?,
-            ),
-            None => erased,
-        };
-        Ok(wire::from_handover(handover, key.id().as_str()))
+        match opened {
+            Some(plain) => {
+                let part = sealer.seal(&plain).map_err(|_| Unproven::UnknownKey)?;
+                Ok(Handover::Part(part))
+            }
+            None => Ok(erased),
+        }
     }
 }
 

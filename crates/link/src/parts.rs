@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use domain::sealed::{Sealed, SealedId, Subject};
-use hpke::aead::AesGcm256;
+use hpke::aead::{AeadCtxR, AeadCtxS, AesGcm256};
 use hpke::kdf::HkdfSha256;
 use hpke::kem::X25519HkdfSha256;
 use hpke::rand_core::{TryCryptoRng, TryRng};
@@ -126,68 +126,118 @@ pub enum Unopened {
     Part,
 }
 
-/// Seals a text to the receiving service; the ephemeral key comes from the injected entropy.
-pub fn seal(
-    to: &PublicKey,
-    binding: &Binding,
-    plain: &Plain,
-    entropy: &Entropy,
-) -> Result<Part, Unopened> {
-    let to =
-        <X25519HkdfSha256 as Kem>::PublicKey::from_bytes(to.bytes()).map_err(|_| Unopened::Key)?;
-    let digest = plain.digest();
-    let mut clear = Zeroizing::new(Vec::with_capacity(SALT + plain.text.len()));
-    clear.extend_from_slice(&plain.salt);
-    clear.extend_from_slice(plain.text.as_bytes());
-    let (encapsulated, ciphertext) =
-        hpke::single_shot_seal_with_rng::<AesGcm256, HkdfSha256, X25519HkdfSha256>(
-            &OpModeS::Base,
-            &to,
-            &binding.info(),
-            &clear,
-            &binding.associated(plain.id, plain.subject, &digest),
-            &mut Draw(entropy),
-        )
-        .map_err(|_| Unopened::Key)?;
-    let encapsulated = encapsulated.to_bytes().to_vec();
-    Ok(Part {
-        id: plain.id,
-        subject: plain.subject,
-        digest,
-        encapsulated,
-        ciphertext,
-    })
+/// The encapsulated key, and what seals under it.
+type Sealing = (Vec<u8>, AeadCtxS<AesGcm256, HkdfSha256, X25519HkdfSha256>);
+type Receiving = AeadCtxR<AesGcm256, HkdfSha256, X25519HkdfSha256>;
+
+/// Seals the texts of one message to the receiving service: one encapsulated key for all of them, because drawing and
+/// agreeing on a key costs more than everything else here. The ephemeral key comes from the injected entropy.
+pub struct Sealer<'a> {
+    to: &'a PublicKey,
+    binding: Binding,
+    entropy: &'a Entropy,
+    /// From the first part on.
+    context: Option<Sealing>,
 }
 
-/// Opens a part with the service's own key and holds it against its digest.
-pub fn open(key: &SealingKey, binding: &Binding, part: &Part) -> Result<Plain, Unopened> {
+impl<'a> Sealer<'a> {
+    pub const fn new(to: &'a PublicKey, binding: Binding, entropy: &'a Entropy) -> Self {
+        Self {
+            to,
+            binding,
+            entropy,
+            context: None,
+        }
+    }
+
+    /// The next part of the message; parts are opened in the order in which they were sealed.
+    pub fn seal(&mut self, plain: &Plain) -> Result<Part, Unopened> {
+        let digest = plain.digest();
+        let mut clear = Zeroizing::new(Vec::with_capacity(SALT + plain.text.len()));
+        clear.extend_from_slice(&plain.salt);
+        clear.extend_from_slice(plain.text.as_bytes());
+        let associated = self.binding.associated(plain.id, plain.subject, &digest);
+        let (encapsulated, context) = match &mut self.context {
+            Some(context) => context,
+            empty => empty.insert(agree(self.to, &self.binding, self.entropy)?),
+        };
+        let ciphertext = context
+            .seal(&clear, &associated)
+            .map_err(|_| Unopened::Key)?;
+        Ok(Part {
+            id: plain.id,
+            subject: plain.subject,
+            digest,
+            encapsulated: encapsulated.clone(),
+            ciphertext,
+        })
+    }
+}
+
+/// Opens the parts of one message with the service's own key, in the order in which they were sealed.
+pub struct Opener<'a> {
+    key: &'a SealingKey,
+    binding: Binding,
+    /// Of the part before: a part with the same encapsulated key is the next of the same context.
+    context: Option<(Vec<u8>, Receiving)>,
+}
+
+impl<'a> Opener<'a> {
+    pub const fn new(key: &'a SealingKey, binding: Binding) -> Self {
+        Self {
+            key,
+            binding,
+            context: None,
+        }
+    }
+
+    /// Opens a part and holds it against its digest.
+    pub fn open(&mut self, part: &Part) -> Result<Plain, Unopened> {
+        let associated = self.binding.associated(part.id, part.subject, &part.digest);
+        let same = |(encapsulated, _): &(Vec<u8>, Receiving)| *encapsulated == part.encapsulated;
+        let (_, context) = match &mut self.context {
+            Some(context) if same(context) => context,
+            other => other.insert((
+                part.encapsulated.clone(),
+                agreed(self.key, &self.binding, &part.encapsulated)?,
+            )),
+        };
+        let clear = context
+            .open(&part.ciphertext, &associated)
+            .map(Zeroizing::new)
+            .map_err(|_| Unopened::Part)?;
+        let (salt, text) = clear.split_first_chunk::<SALT>().ok_or(Unopened::Part)?;
+        let text = std::str::from_utf8(text).map_err(|_| Unopened::Part)?;
+        let plain = Plain {
+            id: part.id,
+            subject: part.subject,
+            salt: *salt,
+            text: Zeroizing::new(text.to_owned()),
+        };
+        if plain.digest() == part.digest {
+            Ok(plain)
+        } else {
+            Err(Unopened::Part)
+        }
+    }
+}
+
+fn agree(to: &PublicKey, binding: &Binding, entropy: &Entropy) -> Result<Sealing, Unopened> {
+    let to =
+        <X25519HkdfSha256 as Kem>::PublicKey::from_bytes(to.bytes()).map_err(|_| Unopened::Key)?;
+    let (encapsulated, context): (<X25519HkdfSha256 as Kem>::EncappedKey, _) =
+        hpke::setup_sender_with_rng(&OpModeS::Base, &to, &binding.info(), &mut Draw(entropy))
+            .map_err(|_| Unopened::Key)?;
+    Ok((encapsulated.to_bytes().to_vec(), context))
+}
+
+fn agreed(key: &SealingKey, binding: &Binding, encapsulated: &[u8]) -> Result<Receiving, Unopened> {
     let private = <X25519HkdfSha256 as Kem>::PrivateKey::from_bytes(key.secret())
         .map_err(|_| Unopened::Key)?;
-    let encapsulated = <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(&part.encapsulated)
+    let encapsulated = <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(encapsulated)
         .map_err(|_| Unopened::Part)?;
-    let clear = hpke::single_shot_open::<AesGcm256, HkdfSha256, X25519HkdfSha256>(
-        &OpModeR::Base,
-        &private,
-        &encapsulated,
-        &binding.info(),
-        &part.ciphertext,
-        &binding.associated(part.id, part.subject, &part.digest),
-    )
-    .map(Zeroizing::new)
-    .map_err(|_| Unopened::Part)?;
-    let (salt, text) = clear.split_first_chunk::<SALT>().ok_or(Unopened::Part)?;
-    let text = std::str::from_utf8(text).map_err(|_| Unopened::Part)?;
-    let plain = Plain {
-        id: part.id,
-        subject: part.subject,
-        salt: *salt,
-        text: Zeroizing::new(text.to_owned()),
-    };
-    if plain.digest() == part.digest {
-        Ok(plain)
-    } else {
-        Err(Unopened::Part)
-    }
+    hpke::setup_receiver(&OpModeR::Base, &private, &encapsulated, &binding.info())
+        .map_err(|_| Unopened::Part)
 }
 
 /// The injected entropy in the shape that HPKE draws from.

@@ -35,6 +35,19 @@ fn plain(text: &str) -> Plain {
     }
 }
 
+fn seal(
+    to: &PublicKey,
+    binding: &Binding,
+    plain: &Plain,
+    entropy: &Entropy,
+) -> Result<Part, Unopened> {
+    Sealer::new(to, *binding, entropy).seal(plain)
+}
+
+fn open(key: &SealingKey, binding: &Binding, part: &Part) -> Result<Plain, Unopened> {
+    Opener::new(key, *binding).open(part)
+}
+
 fn sealed(key: &SealingKey, text: &str) -> Part {
     seal(&key.public(), &binding(), &plain(text), &Entropy::seeded(1)).unwrap()
 }
@@ -171,4 +184,43 @@ fn a_key_of_low_order_is_no_sealing_key() {
     let key = PublicKey::from_bytes([0; 32]);
     let refused = seal(&key, &binding(), &plain("a"), &Entropy::seeded(1));
     assert_eq!(refused.unwrap_err(), Unopened::Key);
+}
+
+#[test]
+fn the_parts_of_a_message_share_a_key_and_open_in_their_order_only() {
+    let (key, entropy) = (key(), Entropy::seeded(1));
+    let to = key.public();
+    let mut sealer = Sealer::new(&to, binding(), &entropy);
+    let texts = ["补发工资", "河湾村", "征地补偿"];
+    let parts = texts.map(|text| sealer.seal(&plain(text)).unwrap());
+    let [first, second, third] = &parts;
+    assert_eq!(first.encapsulated, second.encapsulated);
+    let mut opener = Opener::new(&key, binding());
+    for (part, text) in parts.iter().zip(texts) {
+        assert_eq!(opener.open(part).unwrap().text.as_str(), text);
+    }
+    // A part by itself, out of order or twice is none.
+    assert_eq!(open(&key, &binding(), second).unwrap_err(), Unopened::Part);
+    let mut opener = Opener::new(&key, binding());
+    assert!(opener.open(first).is_ok());
+    for part in [third, first] {
+        assert_eq!(opener.open(part).unwrap_err(), Unopened::Part);
+    }
+    assert!(opener.open(second).is_ok());
+}
+
+#[test]
+fn a_part_of_another_key_begins_another_context() {
+    let key = key();
+    let to = key.public();
+    let parts = [1, 2].map(|seed| {
+        let entropy = Entropy::seeded(seed);
+        Sealer::new(&to, binding(), &entropy)
+            .seal(&plain("补发工资"))
+            .unwrap()
+    });
+    let mut opener = Opener::new(&key, binding());
+    for part in &parts {
+        assert_eq!(opener.open(part).unwrap().text.as_str(), "补发工资");
+    }
 }
