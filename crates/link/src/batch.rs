@@ -1,6 +1,6 @@
 //! What one delivery carries: the next messages in their order with their sealed parts, and the verdicts that wait to be told.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use contracts::invalid::{InField, Reason};
 use contracts::wire::Wired;
@@ -116,14 +116,24 @@ impl<C: Codec> Desk<C> {
             return Ok(None);
         };
         let mut verdicts = Vec::with_capacity(rows.len());
+        let mut messages = VecDeque::new();
         for row in rows {
-            let received = self
-                .store
-                .incoming(channel, row.incarnation, row.message_seq)
-                .await?;
+            // Verdicts mostly follow the messages: one look finds those of many.
+            if messages
+                .front()
+                .is_none_or(|next: &IncomingRow| !is_of(&row, next))
+            {
+                let numbers = row.message_seq..=row.message_seq + u64::from(BATCH);
+                let found = self
+                    .store
+                    .incoming_between(channel, row.incarnation, numbers)
+                    .await?;
+                messages = found.into();
+            }
+            let message = messages.pop_front().filter(|message| is_of(&row, message));
             let IncomingRow {
                 digest, received, ..
-            } = received.ok_or(StoreError::Unreadable {
+            } = message.ok_or(StoreError::Unreadable {
                 what: "a message that has a verdict",
             })?;
             let VerdictRow {
@@ -256,6 +266,10 @@ pub(crate) const fn reverse(channel: Channel) -> Channel {
         from: channel.to,
         to: channel.from,
     }
+}
+
+fn is_of(verdict: &VerdictRow, message: &IncomingRow) -> bool {
+    (message.incarnation, message.seq) == (verdict.incarnation, verdict.message_seq)
 }
 
 /// A dense sequence lets nothing overtake; what is urgent does not wait, either, until bulk behind it is sealed and sent.

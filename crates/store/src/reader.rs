@@ -62,7 +62,7 @@ reads! {
     fn outgoing(channel: Channel, after: u64, limit: u32) -> Vec<OutgoingRow> { |tables| tables.outgoing(channel, after, limit) }
     fn outgoing_by_id(message_id: &Hash) -> Vec<OutgoingRow> { |tables| tables.outgoing_by_id(message_id) }
     fn incoming_by_id(message_id: &Hash) -> Vec<IncomingRow> { |tables| tables.incoming_by_id(message_id) }
-    fn incoming(channel: Channel, incarnation: u128, seq: u64) -> Option<IncomingRow> { |tables| tables.incoming(channel, incarnation, seq) }
+    fn incoming(channel: Channel, incarnation: u128, first: u64, last: u64) -> Vec<IncomingRow> { |tables| tables.incoming(channel, incarnation, first, last) }
     fn received(channel: Channel, incarnation: u128) -> u64 { |tables| tables.received(channel, incarnation) }
     fn held_back() -> Vec<IncomingRow> { |tables| tables.held_back() }
     fn statements(channel: Channel, covers: Covers, incarnation: u128, number: u64) -> Vec<Stated> { |tables| tables.statements(channel, covers, incarnation, number) }

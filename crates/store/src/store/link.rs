@@ -188,7 +188,22 @@ impl<C: Codec> Store<C> {
         incarnation: u128,
         seq: u64,
     ) -> Result<Option<IncomingRow>, StoreError> {
-        self.inner.reader.incoming(channel, incarnation, seq).await
+        let mut rows = self
+            .incoming_between(channel, incarnation, seq..=seq)
+            .await?;
+        Ok(rows.pop())
+    }
+
+    /// Messages as they were received, by their numbers, in their order.
+    pub async fn incoming_between(
+        &self,
+        channel: Channel,
+        incarnation: u128,
+        numbers: std::ops::RangeInclusive<u64>,
+    ) -> Result<Vec<IncomingRow>, StoreError> {
+        let (first, last) = numbers.into_inner();
+        let reader = &self.inner.reader;
+        reader.incoming(channel, incarnation, first, last).await
     }
 
     /// Messages that wait for an operator, an upgrade or a record.

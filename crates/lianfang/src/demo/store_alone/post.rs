@@ -144,11 +144,17 @@ impl Pair {
         let (first, last) = (first.verdict_seq, last.verdict_seq);
         let mut notes = Vec::with_capacity(rows.len());
         let mut verdicts = Vec::with_capacity(rows.len());
+        let sender = self.intake.store.incarnation();
+        let messages = rows.iter().map(|row| row.message_seq);
+        let numbers = messages.clone().min().unwrap_or(1)..=messages.max().unwrap_or(0);
+        let received = self
+            .follow_up
+            .incoming_between(self.channel, sender, numbers)
+            .await?;
+        let mut received: BTreeMap<_, _> = received.into_iter().map(|row| (row.seq, row)).collect();
         for row in rows {
-            let received = self
-                .follow_up
-                .incoming(self.channel, row.incarnation, row.message_seq)
-                .await?
+            let received = received
+                .remove(&row.message_seq)
                 .ok_or(AloneFault::Message)?;
             notes.push(VerdictNote {
                 verdict_seq: row.verdict_seq,

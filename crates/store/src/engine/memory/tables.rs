@@ -341,9 +341,12 @@ impl Tables {
         &self,
         channel: Channel,
         incarnation: u128,
-        seq: u64,
-    ) -> Option<IncomingRow> {
-        self.incoming.get(&(channel, incarnation, seq)).cloned()
+        first: u64,
+        last: u64,
+    ) -> Vec<IncomingRow> {
+        let range = (channel, incarnation, first)..=(channel, incarnation, last);
+        let rows = self.incoming.range(range);
+        rows.map(|(_, row)| row.clone()).collect()
     }
 
     pub(crate) fn received(&self, channel: Channel, incarnation: u128) -> u64 {

@@ -238,8 +238,9 @@ pub(crate) async fn find(connection: &mut SqliteConnection, wanted: &Wanted) -> 
     let keys: Vec<&[u8]> = wanted.keys.iter().map(|name| &name.0[..]).collect();
     let messages: Vec<&[u8]> = wanted.messages.iter().map(|name| &name[..]).collect();
     let mut incoming = many(connection, sql::INCOMING_BY_ID, &messages, row::incoming).await?;
-    for range in &wanted.received {
-        incoming.extend(incoming_range(connection, *range).await?);
+    for (channel, incarnation, first, last) in &wanted.received {
+        let rows = link::incoming(connection, *channel, *incarnation, *first, *last).await?;
+        incoming.extend(rows);
     }
     incoming.extend(waiting(connection, &wanted.waiting).await?);
     // Asked for by several names, a row is still one row.

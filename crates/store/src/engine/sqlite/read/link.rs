@@ -48,9 +48,12 @@ pub(crate) async fn incoming_by_id(
     .await
 }
 
-pub(super) async fn incoming_range(
+pub(crate) async fn incoming(
     connection: &mut SqliteConnection,
-    (channel, incarnation, first, last): (Channel, u128, u64, u64),
+    channel: Channel,
+    incarnation: u128,
+    first: u64,
+    last: u64,
 ) -> Read<Vec<IncomingRow>> {
     let name = layout::channel(&channel);
     let incarnation = incarnation.to_be_bytes();
@@ -60,17 +63,6 @@ pub(super) async fn incoming_range(
         .bind(int(first))
         .bind(int(last));
     all(connection, asked, row::incoming).await
-}
-
-pub(crate) async fn incoming(
-    connection: &mut SqliteConnection,
-    channel: Channel,
-    incarnation: u128,
-    seq: u64,
-) -> Read<Option<IncomingRow>> {
-    Ok(incoming_range(connection, (channel, incarnation, seq, seq))
-        .await?
-        .pop())
 }
 
 pub(crate) async fn received(
