@@ -130,7 +130,7 @@ pub struct InitArgs {
     #[arg(long)]
     pub code: AgencyId,
     /// Its public name, in Chinese.
-    #[arg(long)]
+    #[arg(long, value_parser = public_name)]
     pub name: String,
     /// What it is in the work of petitions.
     #[arg(long)]
@@ -175,6 +175,14 @@ pub struct RenewArgs {
     /// A portal for petitioners.
     #[arg(long)]
     pub portal: Option<Name>,
+}
+
+/// Petitioners read it in the status of their matter.
+fn public_name(text: &str) -> Result<String, &'static str> {
+    match text.trim() {
+        "" => Err("an agency has a name"),
+        name => Ok(name.to_owned()),
+    }
 }
 
 /// What an agency is in the work of petitions.

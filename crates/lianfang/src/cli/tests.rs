@@ -65,6 +65,30 @@ fn a_demonstration_that_cannot_be_played_is_told_before_anything_is_made() {
 }
 
 #[test]
+fn an_agency_without_a_name_is_not_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let office = folder.path().join("office");
+    let ended = lianfang([
+        "agency",
+        "init",
+        text(&office),
+        "--code",
+        "11320000012345671X",
+        "--name",
+        " ",
+        "--class",
+        "office",
+        "--region",
+        "320998",
+        "--endpoint",
+        "https://localhost:7443",
+    ]);
+    assert_eq!(ended.exit, Exit::Usage);
+    assert!(ended.err.contains("an agency has a name"), "{}", ended.err);
+    assert!(!office.exists());
+}
+
+#[test]
 fn a_service_that_is_none_is_told_with_those_that_are() {
     let ended = lianfang(["journal", "show", "--config", "node.toml", "--service", "x"]);
     assert_eq!(ended.exit, Exit::Usage);
