@@ -102,8 +102,8 @@ fn petitions_of_a_file_are_imported_and_bad_lines_named_and_everything_stays_whe
     let (story, this_time) = played(&output);
     for part in [
         "导入信访事项2件",
-        "未登记：line 2: `petitioner` is missing",
-        "未登记：line 4: `id` is that of line 1",
+        "未登记：第2行：缺少 petitioner",
+        "未登记：第4行：id 与第1行相同",
         "2026-06-01 周一",
     ] {
         assert!(story.contains(part), "{part} is not in\n{story}");
