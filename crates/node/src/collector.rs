@@ -70,6 +70,13 @@ pub enum CollectorError {
     Bind(#[source] io::Error),
     #[error("{0} is no address of a trace collector; it looks like http://127.0.0.1:4317")]
     Address(String),
+    /// Told at once: of spans that are lost later only the log speaks.
+    #[error("no trace collector answers at {url}")]
+    Unreachable {
+        url: String,
+        #[source]
+        source: Box<tonic::transport::Error>,
+    },
 }
 
 /// A collector that listens on loopback until it is stopped.
@@ -98,7 +105,7 @@ impl Collector {
         let tasks = TaskTracker::new();
         let beyond = match beyond {
             Beyond::Nowhere => None,
-            Beyond::To(url) => Some(forward(url, &tasks)?),
+            Beyond::To(url) => Some(forward(url, &tasks).await?),
         };
         let shared = Shared {
             spans: Arc::default(),
@@ -194,20 +201,24 @@ impl Shared {
     }
 }
 
-fn forward(
+async fn forward(
     url: String,
     tasks: &TaskTracker,
 ) -> Result<mpsc::Sender<ExportTraceServiceRequest>, CollectorError> {
     let endpoint = Endpoint::from_shared(url.clone())
         .ok()
         .filter(|endpoint| endpoint.uri().scheme_str() == Some("http"))
-        .ok_or(CollectorError::Address(url))?;
-    let mut client = TraceServiceClient::new(
-        endpoint
-            .connect_timeout(Duration::from_secs(3))
-            .timeout(Duration::from_secs(10))
-            .connect_lazy(),
-    );
+        .ok_or_else(|| CollectorError::Address(url.clone()))?;
+    let channel = endpoint
+        .connect_timeout(Duration::from_secs(3))
+        .timeout(Duration::from_secs(10))
+        .connect()
+        .await
+        .map_err(|source| CollectorError::Unreachable {
+            url,
+            source: Box::new(source),
+        })?;
+    let mut client = TraceServiceClient::new(channel);
     let (sender, mut receiver) = mpsc::channel(WAITING);
     tasks.spawn(async move {
         while let Some(request) = receiver.recv().await {

@@ -117,6 +117,9 @@ fn told(fault: DemoFault) -> Fault {
             Exit::Unavailable,
             "look at the log that is named above; another process may have taken a port, or the disk may be full: try again",
         ),
+        DemoFault::Collector(CollectorError::Unreachable { .. }) => {
+            (Exit::Unavailable, "start it, or leave out --otlp")
+        }
         DemoFault::Interrupted => (Exit::Temporary, ""),
         DemoFault::Folder(_)
         | DemoFault::Site(SiteError::File { .. } | SiteError::Issue { .. }) => (

@@ -65,6 +65,17 @@ fn a_demonstration_that_cannot_be_played_is_told_before_anything_is_made() {
 }
 
 #[test]
+fn a_collector_that_is_not_there_is_told_before_the_story_begins() {
+    let ended = lianfang(["demo", "--otlp", "http://127.0.0.1:1"]);
+    assert_eq!(ended.exit, Exit::Unavailable, "{}", ended.err);
+    assert!(
+        ended.out.is_empty() && ended.err.contains("leave out --otlp"),
+        "{}",
+        ended.err
+    );
+}
+
+#[test]
 fn an_agency_without_a_name_is_not_made() {
     let folder = tempfile::tempdir().unwrap();
     let office = folder.path().join("office");

@@ -42,4 +42,7 @@ async fn a_malformed_id_is_refused_and_an_address_that_is_none() {
     assert!(collector.spans().is_empty());
     let wrong = Collector::start(Beyond::To("collector".to_owned())).await;
     assert!(matches!(wrong, Err(CollectorError::Address(_))));
+    // Port 1 is nobody's.
+    let silent = Collector::start(Beyond::To("http://127.0.0.1:1".to_owned())).await;
+    assert!(matches!(silent, Err(CollectorError::Unreachable { .. })));
 }
