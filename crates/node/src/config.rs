@@ -1,7 +1,10 @@
 //! What an operator sets: a TOML file, and `LIANFANG_*` variables over it. Secrets are files, never values.
 
+mod database;
 mod places;
 mod sources;
+
+pub use database::Database;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -24,8 +27,9 @@ pub struct Config {
     pub services: Vec<Service>,
     /// The profile of law and policy that rules go by: national, or a province's.
     pub profile: Profile,
-    /// Databases, and what the node remembers.
+    /// Databases on SQLite, and what the node remembers.
     pub data_dir: PathBuf,
+    pub databases: Database,
     /// gRPC over mutual TLS.
     pub listen: SocketAddr,
     /// Health and metrics without TLS: for the machine and its operators only.
@@ -131,6 +135,8 @@ struct RawConfig {
     identity: RawIdentity,
     #[serde(default)]
     directory: RawDirectory,
+    #[serde(default)]
+    database: database::RawDatabase,
     #[serde(default)]
     clock: RawClock,
     #[serde(default)]
@@ -303,6 +309,7 @@ impl Config {
                 }
             },
             data_dir: base.join(raw.data_dir),
+            databases: raw.database.checked(base)?,
             listen: raw.listen,
             plain: raw.plain,
             identity: base.join(raw.identity.folder),

@@ -15,7 +15,7 @@ use contracts::policy::Policy;
 use domain::calendar::Calendar;
 use domain::codec::Codec;
 use store::clock::SteeringError;
-use store::{Clock, Engine, Entropy, Options, Store, StoreError};
+use store::{Clock, Entropy, Options, Store, StoreError};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc;
@@ -217,9 +217,7 @@ where
     for &service in &config.services {
         let options = Options {
             service,
-            engine: Engine::Sqlite {
-                path: config.database(service),
-            },
+            engine: config.engine(service)?,
             key_file: config.identity_folder().vault_key(service),
             rules: directory.rules(),
         };

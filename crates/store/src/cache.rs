@@ -42,6 +42,11 @@ impl<K: Eq + Hash + Clone, V: Clone> Generations<K, V> {
         self.young.insert(key, value);
     }
 
+    pub(crate) fn remove(&mut self, key: &K) {
+        self.young.remove(key);
+        self.old.remove(key);
+    }
+
     pub(crate) fn clear(&mut self) {
         self.young.clear();
         self.old.clear();
@@ -110,6 +115,20 @@ impl Cache {
         self.shard(&record, |shard| {
             shard.written += 1;
             shard.records.put(record, loaded);
+        });
+    }
+
+    /// Another replica has written this version of the record.
+    pub(crate) fn outdate(&self, record: &RecordId, version: u64) {
+        self.shard(record, |shard| {
+            if shard
+                .records
+                .get(record)
+                .is_none_or(|kept| kept.version < version)
+            {
+                shard.written += 1;
+                shard.records.remove(record);
+            }
         });
     }
 

@@ -2,6 +2,8 @@
 
 pub(crate) mod keys;
 pub(crate) mod memory;
+pub(crate) mod patience;
+pub(crate) mod postgres;
 pub(crate) mod sql;
 pub(crate) mod sqlite;
 
@@ -14,6 +16,7 @@ use crate::rows::{Batch, Found, Head, Standing, Wanted};
 pub(crate) enum Engine {
     Memory(memory::Writing),
     Sqlite(Box<sqlite::Writing>),
+    Postgres(Box<postgres::Writing>),
 }
 
 impl Engine {
@@ -22,6 +25,7 @@ impl Engine {
         match self {
             Self::Memory(engine) => engine.begin(),
             Self::Sqlite(engine) => engine.begin().await,
+            Self::Postgres(engine) => engine.begin().await,
         }
     }
 
@@ -30,6 +34,7 @@ impl Engine {
         match self {
             Self::Memory(engine) => engine.find(wanted),
             Self::Sqlite(engine) => sqlite::read::find(engine.connection(), wanted).await,
+            Self::Postgres(engine) => engine.find(wanted).await,
         }
     }
 
@@ -37,6 +42,7 @@ impl Engine {
         match self {
             Self::Memory(engine) => engine.standing(),
             Self::Sqlite(engine) => sqlite::read::standing(engine.connection()).await,
+            Self::Postgres(engine) => engine.standing().await,
         }
     }
 
@@ -49,6 +55,7 @@ impl Engine {
         match self {
             Self::Memory(engine) => engine.streams(after, limit),
             Self::Sqlite(engine) => sqlite::read::streams(engine.connection(), after, limit).await,
+            Self::Postgres(engine) => engine.streams(after, limit).await,
         }
     }
 
@@ -57,6 +64,15 @@ impl Engine {
         match self {
             Self::Memory(engine) => engine.finish(head, batch),
             Self::Sqlite(engine) => engine.finish(head, batch).await,
+            Self::Postgres(engine) => engine.finish(head, &batch).await,
+        }
+    }
+
+    /// Whether a batch may succeed on another connection; SQLite has only one.
+    pub(crate) fn is_passing(&self, error: &StoreError) -> bool {
+        match self {
+            Self::Memory(_) | Self::Sqlite(_) => false,
+            Self::Postgres(_) => postgres::place::is_passing(error),
         }
     }
 
@@ -65,6 +81,7 @@ impl Engine {
         match self {
             Self::Memory(_) => {}
             Self::Sqlite(engine) => engine.abandon().await,
+            Self::Postgres(engine) => engine.abandon().await,
         }
     }
 
@@ -72,6 +89,7 @@ impl Engine {
         match self {
             Self::Memory(_) => {}
             Self::Sqlite(engine) => engine.close().await,
+            Self::Postgres(engine) => engine.close().await,
         }
     }
 }

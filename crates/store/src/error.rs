@@ -34,6 +34,11 @@ pub enum StoreError {
     },
     #[error("SQLite {found} is older than 3.51.3, which mends a corruption of its log")]
     OldSqlite { found: String },
+    #[error("PostgreSQL {found} is older than 15")]
+    OldPostgres { found: String },
+    /// Not told in detail: it may hold a password.
+    #[error("the address or schema of the database cannot be read")]
+    Address,
     #[error("the database has schema {found}; this version knows up to {known}")]
     NewerSchema { found: i64, known: i64 },
     #[error("the database belongs to another service")]

@@ -30,6 +30,7 @@ pub use change::{Change, Committed, Decide, Decided, Expect, Reference, Touch, V
 pub use channel::Channel;
 pub use clock::Clock;
 pub use engine::memory::{MemoryDisk, Snapshot};
+pub use engine::postgres::place::Postgres;
 pub use entropy::Entropy;
 pub use error::{CommitError, StoreError, VaultError};
 pub use figures::Figures;

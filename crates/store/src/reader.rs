@@ -11,6 +11,9 @@ use sqlx::sqlite::SqlitePool;
 use crate::access::AccessRow;
 use crate::channel::{Channel, Covers, IncomingRow, OutgoingRow, Stated, VerdictRow};
 use crate::engine::memory::Attached;
+use crate::engine::postgres;
+use crate::engine::postgres::place::is_passing;
+use crate::engine::postgres::readers::Readers;
 use crate::engine::sqlite::read;
 use crate::error::StoreError;
 use crate::journal::JournalRow;
@@ -23,6 +26,7 @@ use crate::vault::{BlindKind, SealedRow};
 pub(crate) enum Reader {
     Memory(Attached),
     Sqlite(SqlitePool),
+    Postgres(Readers),
 }
 
 macro_rules! reads {
@@ -36,6 +40,25 @@ macro_rules! reads {
                             let reader = pool.acquire().await;
                             let mut reader = reader.map_err(StoreError::database("opening a reader"))?;
                             read::$name(&mut reader, $($arg),*).await
+                        }
+                        Self::Postgres(readers) => {
+                            let mut patience = Readers::patience();
+                            loop {
+                                let outcome = match readers.acquire().await {
+                                    Ok(mut reader) => {
+                                        let outcome = postgres::read::$name(&mut reader, $($arg),*).await;
+                                        if outcome.as_ref().is_err_and(is_passing) {
+                                            reader.close_on_drop();
+                                        }
+                                        outcome
+                                    }
+                                    Err(error) => Err(error),
+                                };
+                                match outcome {
+                                    Err(error) if readers.again(&error, &mut patience).await => {}
+                                    outcome => return outcome,
+                                }
+                            }
                         }
                     }
                 }
@@ -74,6 +97,7 @@ impl Reader {
         match self {
             Self::Memory(_) => {}
             Self::Sqlite(pool) => pool.close().await,
+            Self::Postgres(readers) => readers.close().await,
         }
     }
 }

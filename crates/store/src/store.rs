@@ -26,6 +26,7 @@ use crate::cache::Cache;
 use crate::change::{Change, Committed, Decided};
 use crate::clock::Clock;
 use crate::engine::memory::MemoryDisk;
+use crate::engine::postgres::place::Postgres;
 use crate::entropy::Entropy;
 use crate::error::{CommitError, StoreError};
 use crate::figures::Figures;
@@ -51,6 +52,9 @@ pub struct Options {
 pub enum Engine {
     /// The main database; its keys lie beside it in `<stem>.keys.db`.
     Sqlite { path: PathBuf },
+    /// Replicas share it: every process that opens it writes in its turn. Time is steered and randomness seeded only where
+    /// the key file lies in the folder of a demonstration.
+    Postgres(Postgres),
     /// The key file is not read: keys are wrapped by one that the entropy gives.
     Memory(MemoryDisk),
 }

@@ -21,6 +21,7 @@ use crate::cache::Cache;
 use crate::channel::Retrace;
 use crate::clock::Clock;
 use crate::engine::Engine;
+use crate::engine::patience::Patience;
 use crate::error::StoreError;
 use crate::fold::fold_all;
 use crate::layout::KeyName;
@@ -30,6 +31,8 @@ use overlay::Overlay;
 
 /// Jobs of one commit. More would make the first caller wait for the last; fewer would pay for more syncs.
 const BATCH: usize = 512;
+/// How often a batch is begun whose connection is lost before anything is decided.
+const OPENINGS: u32 = 3;
 
 /// What the writer tells everybody.
 pub(crate) struct Signals {
@@ -44,6 +47,12 @@ pub(crate) struct Signals {
 }
 
 impl Signals {
+    /// The position never goes back, although a follower of other replicas may tell of it too.
+    pub(crate) fn committed(&self, position: u64) {
+        self.position
+            .send_modify(|newest| *newest = position.max(*newest));
+    }
+
     fn retrace(&self) -> Retrace {
         let retrace = self.retrace.read().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(&retrace)
@@ -156,8 +165,7 @@ impl<C: Codec> Writer<C> {
         jobs: &mut Vec<Job>,
         answers: &mut Vec<Answer>,
     ) -> Result<(), StoreError> {
-        let wanted = self.wanted(jobs);
-        let opened = self.open_batch(wanted).await;
+        let opened = self.opened(jobs).await;
         let mut overlay = match opened {
             Ok(overlay) => overlay,
             Err(error) => {
@@ -184,23 +192,38 @@ impl<C: Codec> Writer<C> {
             self.cache.put_committed(record, loaded);
         }
         self.signals.figures.committed(answers.len(), rows);
-        self.signals
-            .position
-            .send_replace(self.head.frontier.size());
+        self.signals.committed(self.head.frontier.size());
         if queued {
             self.signals.outgoing.send_modify(|signal| *signal += 1);
         }
         Ok(())
     }
 
+    /// Nothing is decided yet, so that what fails with its connection is simply done again.
+    ///
+    /// The jobs are borrowed as the only borrower because decisions may not be shared between threads.
+    async fn opened(&mut self, jobs: &mut [Job]) -> Result<Overlay, StoreError> {
+        let mut patience = Patience::tries(OPENINGS);
+        loop {
+            match self.open_batch(jobs).await {
+                Err(error) if self.engine.is_passing(&error) && patience.another().await => {
+                    self.engine.abandon().await;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
     /// Locks the head and fetches what the batch will ask for.
-    async fn open_batch(&mut self, mut wanted: Wanted) -> Result<Overlay, StoreError> {
+    async fn open_batch(&mut self, jobs: &mut [Job]) -> Result<Overlay, StoreError> {
         let head = self.engine.begin().await?;
         if head.generation != self.head.generation {
             self.cache.clear();
             self.standing = self.engine.standing().await?;
         }
         self.head = head;
+        // Only now: what another replica received decides what is asked for.
+        let mut wanted = self.wanted(jobs);
         wanted.waiting = wanted
             .streams
             .intersection(&self.standing.waited_for)

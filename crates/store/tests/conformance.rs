@@ -5,10 +5,14 @@
 #[path = "conformance/suite.rs"]
 mod suite;
 
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use contracts::codec::Wire;
 use domain::id::Service;
-use store::{Clock, Engine, Entropy, MemoryDisk, Options, Store};
+use store::{Clock, Engine, Entropy, MemoryDisk, Options, Postgres, Store};
 use suite::Place;
+use testkit::postgres::Server;
 
 struct Memory(MemoryDisk);
 
@@ -50,6 +54,39 @@ impl Place for Files {
     }
 }
 
+/// Ends with the process.
+static SERVER: LazyLock<Option<Server>> = LazyLock::new(Server::start);
+static SCHEMAS: AtomicU32 = AtomicU32::new(0);
+
+struct OnServer {
+    files: Files,
+    servers: Postgres,
+}
+
+impl OnServer {
+    /// A schema of the case's own; none where PostgreSQL is not installed.
+    fn new() -> Option<Self> {
+        let schema = format!("case_{}", SCHEMAS.fetch_add(1, Ordering::Relaxed));
+        let server = SERVER.as_ref()?;
+        Some(Self {
+            files: Files::new(),
+            servers: Postgres::new(&server.url(), &schema).unwrap(),
+        })
+    }
+}
+
+impl Place for OnServer {
+    async fn open(&self, clock: &Clock) -> Store<Wire> {
+        let options = suite::options(
+            Engine::Postgres(self.servers.clone()),
+            self.files.0.path().join("vault.key"),
+        );
+        Store::open(options, clock.clone(), Entropy::system())
+            .await
+            .unwrap()
+    }
+}
+
 macro_rules! on_every_engine {
     ($($case:ident)*) => {
         mod memory {
@@ -63,6 +100,15 @@ macro_rules! on_every_engine {
             $(#[tokio::test]
             async fn $case() {
                 super::suite::$case(&super::Files::new()).await;
+            })*
+        }
+
+        mod postgres {
+            $(#[tokio::test]
+            async fn $case() {
+                if let Some(place) = super::OnServer::new() {
+                    super::suite::$case(&place).await;
+                }
             })*
         }
     };

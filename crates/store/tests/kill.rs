@@ -10,22 +10,29 @@ use std::process::{Command, Stdio};
 use contracts::codec::Wire;
 use domain::entry::Key;
 use domain::id::Service;
-use store::{Clock, Engine, Entropy, Options, Store};
+use store::{Clock, Engine, Entropy, Options, Postgres, Store};
 use testkit::intake::{matter, office, register, rules};
+use testkit::postgres::Server;
 
 /// Names the database in the environment of the child.
 const FOLDER: &str = "LIANFANG_KILL_TEST_FOLDER";
 const FIRST: &str = "LIANFANG_KILL_TEST_FIRST";
+/// The server, where the database is not in the folder.
+const SERVER: &str = "LIANFANG_KILL_TEST_SERVER";
 const KILLS: u64 = 12;
 /// Changes in flight in the child.
 const CALLERS: u128 = 16;
 
-async fn open(folder: &Path) -> Store<Wire> {
-    let options = Options {
-        service: Service::Intake,
-        engine: Engine::Sqlite {
+async fn open(folder: &Path, server: Option<&str>) -> Store<Wire> {
+    let engine = match server {
+        Some(url) => Engine::Postgres(Postgres::new(url, "intake").unwrap()),
+        None => Engine::Sqlite {
             path: folder.join("intake.db"),
         },
+    };
+    let options = Options {
+        service: Service::Intake,
+        engine,
         key_file: folder.join("vault.key"),
         rules: rules(),
     };
@@ -44,7 +51,8 @@ async fn write_until_killed() {
     let (Ok(folder), Ok(first)) = (std::env::var(FOLDER), std::env::var(FIRST)) else {
         return;
     };
-    let store = open(Path::new(&folder)).await;
+    let server = std::env::var(SERVER).ok();
+    let store = open(Path::new(&folder), server.as_deref()).await;
     let first: u128 = first.parse().unwrap();
     let writers = (0..CALLERS).map(|caller| {
         let store = store.clone();
@@ -65,6 +73,17 @@ async fn write_until_killed() {
 
 #[tokio::test]
 async fn no_acknowledged_change_is_lost_and_none_is_there_twice() {
+    survives(None).await;
+}
+
+#[tokio::test]
+async fn on_postgres_no_acknowledged_change_is_lost_either() {
+    if let Some(server) = Server::start() {
+        survives(Some(&server.url())).await;
+    }
+}
+
+async fn survives(server: Option<&str>) {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("vault.key"), [9; 32]).unwrap();
     let seed = Entropy::seeded(20_260_302);
@@ -77,6 +96,7 @@ async fn no_acknowledged_change_is_lost_and_none_is_there_twice() {
             .args(["--exact", "write_until_killed", "--nocapture"])
             .env(FOLDER, folder.path())
             .env(FIRST, first.to_string())
+            .envs(server.map(|url| (SERVER, url)))
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
@@ -92,7 +112,7 @@ async fn no_acknowledged_change_is_lost_and_none_is_there_twice() {
         acked.extend(ids);
     }
 
-    let store = open(folder.path()).await;
+    let store = open(folder.path(), server).await;
     assert!(
         acked.len() > 100,
         "the children did next to nothing: {} changes",

@@ -2,5 +2,6 @@
 
 pub mod desk;
 pub mod intake;
+pub mod postgres;
 pub mod process;
 pub mod running;

@@ -5,7 +5,7 @@ use super::ConfigError;
 const PREFIX: &str = "LIANFANG_";
 
 /// Every setting there is, by its place in the file. A test holds this equal to the example.
-pub(super) const KEYS: [&str; 33] = [
+pub(super) const KEYS: [&str; 36] = [
     "agency",
     "hosted",
     "services",
@@ -17,6 +17,9 @@ pub(super) const KEYS: [&str; 33] = [
     "directory.file",
     "directory.keys",
     "directory.threshold",
+    "database.engine",
+    "database.url_file",
+    "database.keys_url_file",
     "clock.steered",
     "log.format",
     "log.level",

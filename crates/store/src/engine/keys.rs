@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::sealed::Subject;
 
 use crate::engine::memory::Attached;
+use crate::engine::postgres;
 use crate::engine::sqlite::keys::Keys;
 use crate::error::VaultError;
 use crate::vault::keys::Kept;
@@ -12,6 +13,7 @@ use crate::vault::keys::Kept;
 pub(crate) enum KeyEngine {
     Memory(Attached),
     Sqlite(Box<Keys>),
+    Postgres(Box<postgres::keys::Keys>),
 }
 
 impl KeyEngine {
@@ -34,6 +36,7 @@ impl KeyEngine {
                 })
                 .map_err(|_| VaultError::Closed),
             Self::Sqlite(keys) => keys.ensure(drawn).await,
+            Self::Postgres(keys) => keys.ensure(drawn).await,
         }
     }
 
@@ -50,6 +53,7 @@ impl KeyEngine {
                 })
                 .map_err(|_| VaultError::Closed),
             Self::Sqlite(keys) => keys.get(subjects).await,
+            Self::Postgres(keys) => keys.get(subjects).await,
         }
     }
 
@@ -59,6 +63,7 @@ impl KeyEngine {
                 .with_keys(|keys| keys.service.get_or_insert(wrapped).clone())
                 .map_err(|_| VaultError::Closed),
             Self::Sqlite(keys) => keys.service_key(wrapped).await,
+            Self::Postgres(keys) => keys.service_key(wrapped).await,
         }
     }
 
@@ -71,6 +76,7 @@ impl KeyEngine {
                 })
                 .map_err(|_| VaultError::Closed),
             Self::Sqlite(keys) => keys.erase(subject).await,
+            Self::Postgres(keys) => keys.erase(subject).await,
         }
     }
 
@@ -86,6 +92,7 @@ impl KeyEngine {
                 })
                 .map_err(|_| VaultError::Closed),
             Self::Sqlite(keys) => keys.recent().await,
+            Self::Postgres(keys) => keys.recent().await,
         }
     }
 
@@ -98,6 +105,7 @@ impl KeyEngine {
                 })
                 .map_err(|_| VaultError::Closed),
             Self::Sqlite(keys) => keys.sweep(unused).await,
+            Self::Postgres(keys) => keys.sweep(unused).await,
         }
     }
 
@@ -105,6 +113,7 @@ impl KeyEngine {
         match self {
             Self::Memory(_) => {}
             Self::Sqlite(keys) => keys.close().await,
+            Self::Postgres(keys) => keys.close().await,
         }
     }
 }

@@ -1,9 +1,20 @@
 //! SQLite: the embedded engine. One connection writes, a few read beside it.
 
 pub(crate) mod keys;
+#[path = "read.rs"]
 pub(crate) mod read;
+#[path = "row.rs"]
 pub(crate) mod row;
 mod write;
+
+/// What the reads call this engine's types: their text is one, compiled for each engine, because bounds over sqlx's types
+/// would stand at every function.
+mod dialect {
+    pub(super) use sqlx::Sqlite as Db;
+    pub(super) use sqlx::sqlite::{
+        SqliteArguments as Arguments, SqliteConnection as Connection, SqliteRow as DbRow,
+    };
+}
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::os::unix::fs::OpenOptionsExt;

@@ -15,6 +15,7 @@ use crate::cache::Cache;
 use crate::clock::{Clock, is_marked};
 use crate::engine::keys::KeyEngine;
 use crate::engine::memory::{self, MemoryDisk};
+use crate::engine::postgres::{self, place::Postgres};
 use crate::engine::sqlite;
 use crate::entropy::Entropy;
 use crate::error::StoreError;
@@ -44,14 +45,29 @@ impl<C: Codec> Store<C> {
         clock: Clock,
         entropy: Entropy,
     ) -> Result<Self, StoreError> {
+        let demonstrated = |file: &Path| {
+            let directory = file.parent().unwrap_or(Path::new("."));
+            if (clock.is_steered() || entropy.is_seeded()) && !is_marked(directory) {
+                return Err(StoreError::NotADemonstration {
+                    directory: directory.to_path_buf(),
+                });
+            }
+            Ok(())
+        };
         let opened = match options.engine {
+            Engine::Postgres(servers) => {
+                demonstrated(&options.key_file)?;
+                on_server(
+                    &servers,
+                    &options.key_file,
+                    options.service,
+                    &clock,
+                    &entropy,
+                )
+                .await?
+            }
             Engine::Sqlite { path } => {
-                let directory = path.parent().unwrap_or(Path::new("."));
-                if (clock.is_steered() || entropy.is_seeded()) && !is_marked(directory) {
-                    return Err(StoreError::NotADemonstration {
-                        directory: directory.to_path_buf(),
-                    });
-                }
+                demonstrated(&path)?;
                 in_file(&path, &options.key_file, options.service, &clock, &entropy).await?
             }
             Engine::Memory(disk) => in_memory(&disk, options.service, &clock, &entropy)?,
@@ -88,6 +104,12 @@ impl<C: Codec> Store<C> {
             figures: Default::default(),
         });
         let cache = Arc::new(Cache::new());
+        if let (crate::engine::Engine::Postgres(writing), Reader::Postgres(readers)) =
+            (&engine, &reader)
+        {
+            let tail = writing.tail(readers.clone(), &head, cache.clone(), signals.clone());
+            tasks.spawn(tail.follow());
+        }
         let (jobs, receiver) = mpsc::channel(QUEUE);
         let incarnation = head.incarnation;
         let writer = Writer::<C> {
@@ -162,6 +184,28 @@ async fn in_file(
         keys: KeyEngine::Sqlite(Box::new(sqlite::keys::Keys(keys))),
         reader: Reader::Sqlite(opened.readers),
         head: head.ok_or(StoreError::Unreadable { what: "head" })?,
+        master,
+    })
+}
+
+async fn on_server(
+    servers: &Postgres,
+    key_file: &Path,
+    service: Service,
+    clock: &Clock,
+    entropy: &Entropy,
+) -> Result<Opened, StoreError> {
+    let master = read_key_file(key_file)?;
+    let opened = postgres::open(&servers.main, entropy.bytes(), || {
+        first_head(service, clock, entropy)
+    })
+    .await?;
+    let keys = postgres::open_keys(&servers.keys).await?;
+    Ok(Opened {
+        engine: crate::engine::Engine::Postgres(Box::new(opened.writing)),
+        keys: KeyEngine::Postgres(Box::new(keys)),
+        reader: Reader::Postgres(opened.readers),
+        head: opened.head,
         master,
     })
 }

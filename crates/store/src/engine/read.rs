@@ -1,5 +1,6 @@
 //! The reads on a connection: the writer's inside its transaction, or one of the readers' beside it.
 
+#[path = "read/link.rs"]
 mod link;
 
 pub(crate) use link::*;
@@ -10,10 +11,10 @@ use domain::entry::{FAR_DAY, Key, TimerName};
 use domain::id::RecordId;
 use domain::sealed::{SealedId, Subject};
 use domain::time::{Date, Instant};
+use sqlx::Row;
 use sqlx::query::Query;
-use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqliteRow};
-use sqlx::{Row, Sqlite};
 
+use super::dialect::{Arguments, Connection, Db, DbRow};
 use super::row::{self, Columns, int};
 use crate::access::AccessRow;
 use crate::channel::IncomingRow;
@@ -27,9 +28,9 @@ use crate::rows::{Found, Head, PeerRow, RequestRow, Standing, Wanted};
 use crate::vault::{BlindKind, SealedRow};
 
 type Read<T> = Result<T, StoreError>;
-type Asked<'q> = Query<'q, Sqlite, SqliteArguments>;
+type Asked<'q> = Query<'q, Db, Arguments>;
 
-async fn rows(connection: &mut SqliteConnection, query: Asked<'_>) -> Read<Vec<SqliteRow>> {
+async fn rows(connection: &mut Connection, query: Asked<'_>) -> Read<Vec<DbRow>> {
     query
         .fetch_all(connection)
         .await
@@ -37,19 +38,19 @@ async fn rows(connection: &mut SqliteConnection, query: Asked<'_>) -> Read<Vec<S
 }
 
 async fn all<T>(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     query: Asked<'_>,
-    read: fn(&SqliteRow) -> Read<T>,
+    read: fn(&DbRow) -> Read<T>,
 ) -> Read<Vec<T>> {
     rows(connection, query).await?.iter().map(read).collect()
 }
 
 /// Asks for rows by names, as many at a time as the text has places.
 async fn many<T>(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     text: &'static str,
     names: &[&[u8]],
-    read: fn(&SqliteRow) -> Read<T>,
+    read: fn(&DbRow) -> Read<T>,
 ) -> Read<Vec<T>> {
     let mut found = Vec::new();
     for list in padded(names) {
@@ -61,14 +62,14 @@ async fn many<T>(
     Ok(found)
 }
 
-pub(crate) async fn head(connection: &mut SqliteConnection) -> Read<Option<Head>> {
+pub(crate) async fn head(connection: &mut Connection) -> Read<Option<Head>> {
     Ok(all(connection, sqlx::query(sql::HEAD), row::head)
         .await?
         .pop())
 }
 
 pub(crate) async fn entries(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     record: &RecordId,
 ) -> Read<Vec<JournalRow>> {
     let stream = layout::stream(record);
@@ -81,7 +82,7 @@ pub(crate) async fn entries(
 }
 
 pub(crate) async fn tail(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     after: u64,
     limit: u32,
 ) -> Read<Vec<JournalRow>> {
@@ -96,7 +97,7 @@ pub(crate) async fn tail(
 }
 
 pub(crate) async fn listings_of(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     records: &BTreeSet<RecordId>,
 ) -> Read<Vec<ListingRow>> {
     let streams: Vec<_> = records.iter().map(layout::stream).collect();
@@ -104,10 +105,7 @@ pub(crate) async fn listings_of(
     many(connection, sql::LISTINGS_OF, &names, row::listing).await
 }
 
-pub(crate) async fn page(
-    connection: &mut SqliteConnection,
-    query: &ListQuery,
-) -> Read<Vec<ListingRow>> {
+pub(crate) async fn page(connection: &mut Connection, query: &ListQuery) -> Read<Vec<ListingRow>> {
     let due_by = query.due_by.unwrap_or(FAR_DAY).min(FAR_DAY);
     // Days are texts of ten characters here, so the first is that of year 0; an empty stream sorts before every other.
     let (day, stream, slot) = match query.after {
@@ -132,7 +130,7 @@ pub(crate) async fn page(
     all(connection, asked, row::listing).await
 }
 
-pub(crate) async fn holders(connection: &mut SqliteConnection, key: &Key) -> Read<Vec<RecordId>> {
+pub(crate) async fn holders(connection: &mut Connection, key: &Key) -> Read<Vec<RecordId>> {
     let prefix = KeyName::prefix(key);
     let end = layout::after_prefix(&prefix);
     all(
@@ -144,7 +142,7 @@ pub(crate) async fn holders(connection: &mut SqliteConnection, key: &Key) -> Rea
 }
 
 pub(crate) async fn blind(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     kind: BlindKind,
     value: [u8; 16],
 ) -> Read<Vec<RecordId>> {
@@ -155,7 +153,7 @@ pub(crate) async fn blind(
 }
 
 pub(crate) async fn due(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     now: Instant,
     limit: u32,
 ) -> Read<Vec<(RecordId, TimerName, Instant)>> {
@@ -169,24 +167,18 @@ pub(crate) async fn due(
     .await
 }
 
-pub(crate) async fn next_due(connection: &mut SqliteConnection) -> Read<Option<Instant>> {
+pub(crate) async fn next_due(connection: &mut Connection) -> Read<Option<Instant>> {
     let found = rows(connection, sqlx::query(sql::NEXT_DUE)).await?;
     let first: Option<Option<i64>> = found.first().and_then(|row| row.try_get(0).ok());
     Ok(first.flatten().map(Instant::from_micros))
 }
 
-pub(crate) async fn request(
-    connection: &mut SqliteConnection,
-    name: &Hash,
-) -> Read<Option<RequestRow>> {
+pub(crate) async fn request(connection: &mut Connection, name: &Hash) -> Read<Option<RequestRow>> {
     let found = many(connection, sql::REQUESTS_OF, &[&name[..]], row::request).await?;
     Ok(found.into_iter().next())
 }
 
-pub(crate) async fn sealed(
-    connection: &mut SqliteConnection,
-    ids: &[SealedId],
-) -> Read<Vec<SealedRow>> {
+pub(crate) async fn sealed(connection: &mut Connection, ids: &[SealedId]) -> Read<Vec<SealedRow>> {
     let asked: Vec<_> = ids.iter().map(|id| id.0.to_be_bytes()).collect();
     let names: Vec<&[u8]> = asked.iter().map(|id| &id[..]).collect();
     let found = many(connection, sql::SEALED_OF, &names, row::sealed).await?;
@@ -195,7 +187,7 @@ pub(crate) async fn sealed(
 }
 
 pub(crate) async fn subjects(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     asked: &[Subject],
 ) -> Read<BTreeSet<Subject>> {
     let asked: Vec<_> = asked
@@ -211,7 +203,7 @@ pub(crate) async fn subjects(
 }
 
 pub(crate) async fn accesses(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     after: u64,
     limit: u32,
 ) -> Read<Vec<AccessRow>> {
@@ -225,13 +217,13 @@ pub(crate) async fn accesses(
     .await
 }
 
-pub(crate) async fn peers(connection: &mut SqliteConnection) -> Read<Vec<PeerRow>> {
+pub(crate) async fn peers(connection: &mut Connection) -> Read<Vec<PeerRow>> {
     all(connection, sqlx::query(sql::PEERS), row::peer).await
 }
 
 // what the writer reads
 
-pub(crate) async fn find(connection: &mut SqliteConnection, wanted: &Wanted) -> Read<Found> {
+pub(crate) async fn find(connection: &mut Connection, wanted: &Wanted) -> Read<Found> {
     let streams: Vec<_> = wanted.streams.iter().map(layout::stream).collect();
     let streams: Vec<&[u8]> = streams.iter().map(|stream| &stream[..]).collect();
     let requests: Vec<&[u8]> = wanted.requests.iter().map(|name| &name[..]).collect();
@@ -259,7 +251,7 @@ pub(crate) async fn find(connection: &mut SqliteConnection, wanted: &Wanted) -> 
 }
 
 async fn waiting(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     records: &BTreeSet<RecordId>,
 ) -> Read<Vec<IncomingRow>> {
     let names: Vec<String> = records.iter().map(RecordId::to_string).collect();
@@ -276,7 +268,7 @@ async fn waiting(
     Ok(found)
 }
 
-pub(crate) async fn standing(connection: &mut SqliteConnection) -> Read<Standing> {
+pub(crate) async fn standing(connection: &mut Connection) -> Read<Standing> {
     let counters = all(connection, sqlx::query(sql::COUNTERS), |row| {
         let mut columns = Columns::of(row);
         Ok(((columns.agency()?, columns.small()?), columns.small()?))
@@ -307,7 +299,7 @@ pub(crate) async fn standing(connection: &mut SqliteConnection) -> Read<Standing
 }
 
 pub(crate) async fn streams(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     after: Option<RecordId>,
     limit: u32,
 ) -> Read<Vec<RecordId>> {

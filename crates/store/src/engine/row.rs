@@ -1,4 +1,4 @@
-//! Between rows of SQLite and rows of the store: what cannot be read is named by its column's meaning, never by its value.
+//! Between rows of an engine and rows of the store: what cannot be read is named by its column's meaning, never by its value.
 
 use domain::entry::TimerName;
 use domain::id::{AgencyId, RecordId};
@@ -6,8 +6,8 @@ use domain::region::RegionCode;
 use domain::sealed::SealedId;
 use domain::time::Instant;
 use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 
+use super::dialect::DbRow;
 use crate::access::{Access, AccessRow};
 use crate::channel::{
     Channel, Covers, IncomingRow, OutgoingRow, Stated, Stopped, Verdict, VerdictRow,
@@ -20,14 +20,14 @@ use crate::merkle::{Frontier, Hash};
 use crate::rows::{Head, PeerRow, RequestRow};
 use crate::vault::SealedRow;
 
-/// SQLite counts in signed numbers; ours are far below the difference.
+/// Both engines count in signed numbers; ours are far below the difference.
 pub(crate) fn int(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 /// A row of which columns are read in the order in which they were asked for.
 pub(super) struct Columns<'r> {
-    row: &'r SqliteRow,
+    row: &'r DbRow,
     next: usize,
 }
 
@@ -38,7 +38,7 @@ fn unreadable<T>(found: Option<T>, what: &'static str) -> Read<T> {
 }
 
 impl<'r> Columns<'r> {
-    pub(super) fn of(row: &'r SqliteRow) -> Self {
+    pub(super) fn of(row: &'r DbRow) -> Self {
         Self { row, next: 0 }
     }
 
@@ -175,7 +175,7 @@ pub(super) fn verdict(verdict: Option<&Verdict>) -> (i64, String) {
     }
 }
 
-pub(super) fn head(row: &SqliteRow) -> Read<Head> {
+pub(super) fn head(row: &DbRow) -> Read<Head> {
     let mut columns = Columns::of(row);
     let service: i64 = columns.signed()?;
     let service = domain::id::Service::ALL
@@ -194,7 +194,7 @@ pub(super) fn head(row: &SqliteRow) -> Read<Head> {
     })
 }
 
-pub(super) fn journal(row: &SqliteRow) -> Read<JournalRow> {
+pub(super) fn journal(row: &DbRow) -> Read<JournalRow> {
     let mut columns = Columns::of(row);
     Ok(JournalRow {
         position: columns.count()?,
@@ -207,7 +207,7 @@ pub(super) fn journal(row: &SqliteRow) -> Read<JournalRow> {
     })
 }
 
-pub(super) fn listing(row: &SqliteRow) -> Read<ListingRow> {
+pub(super) fn listing(row: &DbRow) -> Read<ListingRow> {
     let mut columns = Columns::of(row);
     let (record, slot, version) = (columns.record()?, columns.small()?, columns.count()?);
     let (agency, stage, owner) = (columns.agency()?, columns.text()?, columns.agency()?);
@@ -237,7 +237,7 @@ pub(super) fn listing(row: &SqliteRow) -> Read<ListingRow> {
     })
 }
 
-pub(super) fn request(row: &SqliteRow) -> Read<RequestRow> {
+pub(super) fn request(row: &DbRow) -> Read<RequestRow> {
     let mut columns = Columns::of(row);
     Ok(RequestRow {
         name: columns.hash()?,
@@ -247,7 +247,7 @@ pub(super) fn request(row: &SqliteRow) -> Read<RequestRow> {
     })
 }
 
-pub(super) fn sealed(row: &SqliteRow) -> Read<SealedRow> {
+pub(super) fn sealed(row: &DbRow) -> Read<SealedRow> {
     let mut columns = Columns::of(row);
     Ok(SealedRow {
         id: SealedId(columns.wide()?),
@@ -256,7 +256,7 @@ pub(super) fn sealed(row: &SqliteRow) -> Read<SealedRow> {
     })
 }
 
-pub(super) fn access(row: &SqliteRow) -> Read<AccessRow> {
+pub(super) fn access(row: &DbRow) -> Read<AccessRow> {
     let mut columns = Columns::of(row);
     let (number, at, reader, purpose) = (
         columns.count()?,
@@ -290,7 +290,7 @@ pub(super) fn access(row: &SqliteRow) -> Read<AccessRow> {
     })
 }
 
-pub(super) fn peer(row: &SqliteRow) -> Read<PeerRow> {
+pub(super) fn peer(row: &DbRow) -> Read<PeerRow> {
     let mut columns = Columns::of(row);
     let mut peer = PeerRow::new(columns.channel()?);
     peer.sent = columns.count()?;
@@ -312,7 +312,7 @@ pub(super) fn peer(row: &SqliteRow) -> Read<PeerRow> {
     Ok(peer)
 }
 
-pub(super) fn outgoing(row: &SqliteRow) -> Read<OutgoingRow> {
+pub(super) fn outgoing(row: &DbRow) -> Read<OutgoingRow> {
     let mut columns = Columns::of(row);
     Ok(OutgoingRow {
         channel: columns.channel()?,
@@ -328,7 +328,7 @@ pub(super) fn outgoing(row: &SqliteRow) -> Read<OutgoingRow> {
     })
 }
 
-pub(super) fn incoming(row: &SqliteRow) -> Read<IncomingRow> {
+pub(super) fn incoming(row: &DbRow) -> Read<IncomingRow> {
     let mut columns = Columns::of(row);
     Ok(IncomingRow {
         channel: columns.channel()?,
@@ -343,7 +343,7 @@ pub(super) fn incoming(row: &SqliteRow) -> Read<IncomingRow> {
     })
 }
 
-pub(super) fn told(row: &SqliteRow) -> Read<VerdictRow> {
+pub(super) fn told(row: &DbRow) -> Read<VerdictRow> {
     let mut columns = Columns::of(row);
     Ok(VerdictRow {
         verdict_seq: columns.count()?,
@@ -361,7 +361,7 @@ pub(super) const fn covers(covers: Covers) -> i64 {
     }
 }
 
-pub(super) fn stated(row: &SqliteRow) -> Read<Stated> {
+pub(super) fn stated(row: &DbRow) -> Read<Stated> {
     let mut columns = Columns::of(row);
     Ok(Stated {
         channel: columns.channel()?,

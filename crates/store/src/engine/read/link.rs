@@ -1,16 +1,15 @@
 //! What the link asks for: messages both ways, verdicts, and what was signed.
 
-use sqlx::sqlite::SqliteConnection;
-
+use super::super::dialect::Connection;
+use super::super::row::{self, Columns, int};
 use super::{Read, all, many};
 use crate::channel::{Channel, Covers, IncomingRow, OutgoingRow, Stated, VerdictRow};
 use crate::engine::sql;
-use crate::engine::sqlite::row::{self, Columns, int};
 use crate::layout;
 use crate::merkle::Hash;
 
 pub(crate) async fn outgoing(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     channel: Channel,
     after: u64,
     limit: u32,
@@ -24,7 +23,7 @@ pub(crate) async fn outgoing(
 }
 
 pub(crate) async fn outgoing_by_id(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     message_id: &Hash,
 ) -> Read<Vec<OutgoingRow>> {
     all(
@@ -36,7 +35,7 @@ pub(crate) async fn outgoing_by_id(
 }
 
 pub(crate) async fn incoming_by_id(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     message_id: &Hash,
 ) -> Read<Vec<IncomingRow>> {
     many(
@@ -49,7 +48,7 @@ pub(crate) async fn incoming_by_id(
 }
 
 pub(crate) async fn incoming(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     channel: Channel,
     incarnation: u128,
     first: u64,
@@ -66,7 +65,7 @@ pub(crate) async fn incoming(
 }
 
 pub(crate) async fn received(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     channel: Channel,
     incarnation: u128,
 ) -> Read<u64> {
@@ -79,12 +78,12 @@ pub(crate) async fn received(
     Ok(found.first().copied().unwrap_or(0))
 }
 
-pub(crate) async fn held_back(connection: &mut SqliteConnection) -> Read<Vec<IncomingRow>> {
+pub(crate) async fn held_back(connection: &mut Connection) -> Read<Vec<IncomingRow>> {
     all(connection, sqlx::query(sql::INCOMING_HELD), row::incoming).await
 }
 
 pub(crate) async fn verdicts(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     channel: Channel,
     after: u64,
     limit: u32,
@@ -101,7 +100,7 @@ pub(crate) async fn verdicts(
 const REACH: u64 = 1024;
 
 pub(crate) async fn statements(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     channel: Channel,
     covers: Covers,
     incarnation: u128,

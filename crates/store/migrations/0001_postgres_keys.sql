@@ -1,0 +1,21 @@
+-- The key database of one service: nothing in it opens without the key file.
+
+-- One row: the service's own key, for blind indexes. Pruned by nothing.
+create table service_key (
+    one bigint primary key check (one = 1),
+    wrapped bytea not null
+);
+
+-- One row: keys through `swept` have been checked for ciphertext. Pruned by nothing.
+create table sweep (
+    one bigint primary key check (one = 1),
+    swept bigint not null
+);
+insert into sweep (one, swept) values (1, 0);
+
+-- A key a subject. Pruned by the sweep when nothing was ever sealed under it; erasure empties it and leaves a mark.
+create table subject_key (
+    made bigint generated always as identity primary key,
+    subject bytea not null unique,
+    wrapped bytea
+);

@@ -1,0 +1,274 @@
+//! The key database on PostgreSQL, written by one task a replica.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use domain::sealed::Subject;
+use sqlx::postgres::PgConnection;
+use sqlx::{Connection, Executor, Row};
+
+use super::place::{Place, is_passing};
+use crate::engine::patience::Patience;
+use crate::engine::sql::{self, padded};
+use crate::error::{StoreError, VaultError};
+use crate::layout;
+use crate::vault::keys::Kept;
+
+const TRIES: u32 = 5;
+/// Held by every process that has the keys open: one sweeps only while it is alone, for another may just have drawn a key
+/// whose first ciphertext is not yet committed.
+const ALONE: &str =
+    "select pg_try_advisory_lock(hashtextextended('lianfang keys ' || current_schema(), 0))";
+const NO_LONGER_ALONE: &str =
+    "select pg_advisory_unlock(hashtextextended('lianfang keys ' || current_schema(), 0))";
+const PRESENT: &str =
+    "select pg_advisory_lock_shared(hashtextextended('lianfang keys ' || current_schema(), 0))";
+
+const ENSURE: &str = "
+    insert into subject_key (subject, wrapped)
+    select subject, wrapped
+    from unnest($1::bytea[], $2::bytea[]) as coming (subject, wrapped)
+    on conflict (subject) do nothing";
+const FIRST: &str =
+    "insert into service_key (one, wrapped) values (1, $1) on conflict (one) do nothing";
+const ERASE: &str = "
+    insert into subject_key (subject, wrapped)
+    values ($1, null)
+    on conflict (subject) do update set wrapped = null";
+/// A mark of erasure stays.
+const SWEEP: &str = "
+    with swept as (
+        update sweep
+        set swept = (select coalesce(max(made), 0) from subject_key)
+    )
+    delete from subject_key
+    where subject = any ($1) and wrapped is not null";
+
+/// The writes, for the test that prepares them.
+#[cfg(test)]
+pub(super) const ALL: &[&str] = &[ENSURE, FIRST, ERASE, SWEEP, ALONE, NO_LONGER_ALONE, PRESENT];
+
+/// The connection that reads and writes keys, made anew when it is lost: every statement may be repeated.
+pub(crate) struct Keys {
+    place: Place,
+    connection: Option<PgConnection>,
+    /// No other process has the keys open, and none can open them until the sweep.
+    alone: bool,
+}
+
+type Found = BTreeMap<Subject, Kept>;
+
+fn failed(error: StoreError) -> VaultError {
+    match error {
+        StoreError::Vault(error) => error,
+        error => VaultError::Database {
+            source: Arc::new(error),
+        },
+    }
+}
+
+fn asking(source: sqlx::Error) -> StoreError {
+    StoreError::database("asking for keys")(source)
+}
+
+/// Asks until it is answered, or for good; a macro, because a closure's future cannot promise to be `Send` for every borrow.
+macro_rules! asked {
+    ($keys:ident, $connection:ident => $question:expr) => {{
+        let mut patience = Patience::tries(TRIES);
+        loop {
+            let outcome = match $keys.connected().await {
+                Ok($connection) => $question.await,
+                Err(error) => Err(error),
+            };
+            match outcome {
+                Err(error) if is_passing(&error) => {
+                    if !$keys.again(&mut patience).await {
+                        break Err(failed(error));
+                    }
+                }
+                outcome => break outcome.map_err(failed),
+            }
+        }
+    }};
+}
+
+impl Keys {
+    pub(super) async fn open(
+        place: Place,
+        mut connection: PgConnection,
+    ) -> Result<Self, StoreError> {
+        let alone: bool = sqlx::query_scalar(ALONE)
+            .fetch_one(&mut connection)
+            .await
+            .map_err(asking)?;
+        connection.execute(PRESENT).await.map_err(asking)?;
+        Ok(Self {
+            place,
+            connection: Some(connection),
+            alone,
+        })
+    }
+
+    async fn connected(&mut self) -> Result<&mut PgConnection, StoreError> {
+        if self.connection.is_none() {
+            let (mut connection, _) = self.place.connect().await?;
+            connection.execute(PRESENT).await.map_err(asking)?;
+            self.connection = Some(connection);
+        }
+        Ok(self
+            .connection
+            .as_mut()
+            .expect("it was put there just before"))
+    }
+
+    /// The connection is lost; answers whether to ask again on another.
+    async fn again(&mut self, patience: &mut Patience) -> bool {
+        self.connection = None;
+        self.alone = false;
+        patience.another().await
+    }
+
+    /// Durable before it returns. Of two that are drawn the first stays, and an erased subject keeps its mark.
+    pub(crate) async fn ensure(
+        &mut self,
+        drawn: &BTreeMap<Subject, Vec<u8>>,
+    ) -> Result<Found, VaultError> {
+        asked!(self, connection => ensured(connection, drawn))
+    }
+
+    pub(crate) async fn get(&mut self, subjects: &[Subject]) -> Result<Found, VaultError> {
+        asked!(self, connection => kept(connection, subjects))
+    }
+
+    pub(crate) async fn service_key(&mut self, wrapped: Vec<u8>) -> Result<Vec<u8>, VaultError> {
+        asked!(self, connection => service_key(connection, &wrapped))
+    }
+
+    pub(crate) async fn erase(&mut self, subject: Subject) -> Result<(), VaultError> {
+        asked!(self, connection => erased(connection, subject))
+    }
+
+    /// None while another process has the keys open.
+    pub(crate) async fn recent(&mut self) -> Result<Vec<Subject>, VaultError> {
+        if !self.alone {
+            return Ok(Vec::new());
+        }
+        asked!(self, connection => recent(connection))
+    }
+
+    pub(crate) async fn sweep(&mut self, unused: &BTreeSet<Subject>) -> Result<(), VaultError> {
+        if !self.alone {
+            return Ok(());
+        }
+        let names: Vec<_> = unused
+            .iter()
+            .map(|subject| layout::subject(*subject).to_vec())
+            .collect();
+        // Not repeated: on another connection this process would not be alone.
+        let connection = self.connected().await.map_err(failed)?;
+        let swept = async {
+            sqlx::query(SWEEP)
+                .bind(names)
+                .execute(&mut *connection)
+                .await?;
+            connection.execute(NO_LONGER_ALONE).await
+        };
+        let outcome = swept
+            .await
+            .map(drop)
+            .map_err(|source| failed(asking(source)));
+        self.alone = false;
+        outcome
+    }
+
+    pub(crate) async fn close(self) {
+        let Some(connection) = self.connection else {
+            return;
+        };
+        if let Err(error) = connection.close().await {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "closing the key database failed"
+            );
+        }
+    }
+}
+
+fn subject(bytes: Vec<u8>) -> Result<Subject, StoreError> {
+    layout::to_subject(&bytes).ok_or(StoreError::Vault(VaultError::Damaged))
+}
+
+async fn ensured(
+    connection: &mut PgConnection,
+    drawn: &BTreeMap<Subject, Vec<u8>>,
+) -> Result<Found, StoreError> {
+    let subjects: Vec<Subject> = drawn.keys().copied().collect();
+    let names: Vec<_> = subjects
+        .iter()
+        .map(|subject| layout::subject(*subject).to_vec())
+        .collect();
+    let wrapped: Vec<Vec<u8>> = drawn.values().cloned().collect();
+    sqlx::query(ENSURE)
+        .bind(names)
+        .bind(wrapped)
+        .execute(&mut *connection)
+        .await
+        .map_err(asking)?;
+    kept(connection, &subjects).await
+}
+
+async fn service_key(connection: &mut PgConnection, wrapped: &[u8]) -> Result<Vec<u8>, StoreError> {
+    sqlx::query(FIRST)
+        .bind(wrapped)
+        .execute(&mut *connection)
+        .await
+        .map_err(asking)?;
+    sqlx::query_scalar(sql::SERVICE_KEY)
+        .fetch_one(connection)
+        .await
+        .map_err(asking)
+}
+
+async fn erased(connection: &mut PgConnection, subject: Subject) -> Result<(), StoreError> {
+    sqlx::query(ERASE)
+        .bind(layout::subject(subject).to_vec())
+        .execute(&mut *connection)
+        .await
+        .map_err(asking)?;
+    // The row as it was lies in its page until it is cleaned; the server's log keeps it until it is recycled.
+    connection
+        .execute("vacuum subject_key")
+        .await
+        .map(drop)
+        .map_err(asking)
+}
+
+async fn recent(connection: &mut PgConnection) -> Result<Vec<Subject>, StoreError> {
+    let rows = sqlx::query(sql::KEYS_RECENT)
+        .fetch_all(connection)
+        .await
+        .map_err(asking)?;
+    rows.iter()
+        .map(|row| subject(row.try_get(0).map_err(asking)?))
+        .collect()
+}
+
+async fn kept(connection: &mut PgConnection, subjects: &[Subject]) -> Result<Found, StoreError> {
+    let asked: Vec<_> = subjects
+        .iter()
+        .map(|subject| layout::subject(*subject))
+        .collect();
+    let names: Vec<&[u8]> = asked.iter().map(|name| &name[..]).collect();
+    let mut found = BTreeMap::new();
+    for list in padded(&names) {
+        let query = list
+            .iter()
+            .fold(sqlx::query(sql::KEYS_OF), |query, name| query.bind(*name));
+        for row in query.fetch_all(&mut *connection).await.map_err(asking)? {
+            let wrapped: Option<Vec<u8>> = row.try_get(1).map_err(asking)?;
+            let kept = wrapped.map_or(Kept::Erased, Kept::Wrapped);
+            found.insert(subject(row.try_get(0).map_err(asking)?)?, kept);
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,132 @@
+//! Follows what other replicas commit: a notification only wakes; what is so is read.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::postgres::PgListener;
+
+use super::read;
+use super::readers::Readers;
+use crate::cache::Cache;
+use crate::error::StoreError;
+use crate::writer::Signals;
+
+/// After so long without a word the connection may be dead: it is made anew.
+const QUIET: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_secs(1);
+/// Entries looked at one by one; after more, the cache is emptied, which is cheaper than reading them.
+const ENTRIES: u32 = 1_024;
+
+/// What a commit tells before its newest position: who wrote, and the generation of the head.
+pub(super) fn told(writer: &[u8; 16], generation: u64) -> String {
+    let writer = u128::from_be_bytes(*writer);
+    format!("{writer:032x} {generation} ")
+}
+
+/// As far as this process has followed.
+#[derive(Clone, Copy)]
+pub(crate) struct Seen {
+    pub(crate) generation: u64,
+    pub(crate) position: u64,
+}
+
+pub(crate) struct Tail {
+    pub(crate) readers: Readers,
+    /// Notifications are one channel a database; services share it.
+    pub(crate) channel: String,
+    /// This process's own writer, which tells everybody here by itself.
+    pub(crate) own: [u8; 16],
+    pub(crate) seen: Seen,
+    pub(crate) cache: Arc<Cache>,
+    pub(crate) signals: Arc<Signals>,
+}
+
+impl Tail {
+    /// Works until the readers are closed.
+    pub(crate) async fn follow(mut self) {
+        while !self.readers.pool.is_closed() {
+            if let Err(error) = self.listen().await
+                && !self.readers.pool.is_closed()
+            {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "following other replicas was interrupted: {error}"
+                );
+                let closing = self.readers.pool.close_event();
+                let waited = async {
+                    tokio::time::sleep(PAUSE).await;
+                    self.readers.seek().await;
+                };
+                tokio::select! {
+                    biased;
+                    () = closing => {}
+                    () = waited => {}
+                }
+            }
+        }
+    }
+
+    async fn listen(&mut self) -> Result<(), StoreError> {
+        let failed = || StoreError::database("listening to other replicas");
+        let mut listener = PgListener::connect_with(&self.readers.pool)
+            .await
+            .map_err(failed())?;
+        listener.listen(&self.channel).await.map_err(failed())?;
+        loop {
+            // Whatever was told before the listening began.
+            self.catch_up().await?;
+            loop {
+                match tokio::time::timeout(QUIET, listener.try_recv()).await {
+                    Err(_elapsed) => return Ok(()),
+                    Ok(Err(sqlx::Error::PoolClosed)) => return Ok(()),
+                    Ok(Err(error)) => return Err(failed()(error)),
+                    Ok(Ok(None)) => break,
+                    Ok(Ok(Some(notification))) => self.heard(notification.payload()).await?,
+                }
+            }
+        }
+    }
+
+    /// Own commits in an unbroken row need no reading: the writer has told of them.
+    async fn heard(&mut self, payload: &str) -> Result<(), StoreError> {
+        let next = self.seen.generation + 1;
+        let position = payload
+            .strip_prefix(&*told(&self.own, next))
+            .and_then(|position| position.parse().ok());
+        match position {
+            Some(position) => {
+                self.seen = Seen {
+                    generation: next,
+                    position,
+                };
+                Ok(())
+            }
+            None => self.catch_up().await,
+        }
+    }
+
+    async fn catch_up(&mut self) -> Result<(), StoreError> {
+        let mut reader = self.readers.acquire().await?;
+        let head = read::head(&mut reader).await?;
+        let head = head.ok_or(StoreError::Unreadable { what: "head" })?;
+        if head.generation <= self.seen.generation {
+            return Ok(());
+        }
+        let rows = read::tail(&mut reader, self.seen.position, ENTRIES).await?;
+        if rows.len() == ENTRIES as usize {
+            self.cache.clear();
+        } else {
+            for row in &rows {
+                self.cache.outdate(&row.record, row.version);
+            }
+        }
+        self.seen = Seen {
+            generation: head.generation,
+            position: head.frontier.size(),
+        };
+        self.signals.committed(self.seen.position);
+        // What it was that another replica queued is not worth finding out: who delivers looks.
+        self.signals.outgoing.send_modify(|signal| *signal += 1);
+        Ok(())
+    }
+}
