@@ -24,6 +24,8 @@ const NO_LONGER_ALONE: &str =
 const PRESENT: &str =
     "select pg_advisory_lock_shared(hashtextextended('lianfang keys ' || current_schema(), 0))";
 
+const ABSENT: &str = "select pg_advisory_unlock_all()";
+
 const ENSURE: &str = "
     insert into subject_key (subject, wrapped)
     select subject, wrapped
@@ -46,7 +48,16 @@ const SWEEP: &str = "
 
 /// The writes, for the test that prepares them.
 #[cfg(test)]
-pub(super) const ALL: &[&str] = &[ENSURE, FIRST, ERASE, SWEEP, ALONE, NO_LONGER_ALONE, PRESENT];
+pub(super) const ALL: &[&str] = &[
+    ENSURE,
+    FIRST,
+    ERASE,
+    SWEEP,
+    ALONE,
+    NO_LONGER_ALONE,
+    PRESENT,
+    ABSENT,
+];
 
 /// The connection that reads and writes keys, made anew when it is lost: every statement may be repeated.
 pub(crate) struct Keys {
@@ -101,7 +112,7 @@ impl Keys {
             .fetch_one(&mut connection)
             .await
             .map_err(asking)?;
-        connection.execute(PRESENT).await.map_err(asking)?;
+        present(&mut connection).await?;
         Ok(Self {
             place,
             connection: Some(connection),
@@ -112,7 +123,7 @@ impl Keys {
     async fn connected(&mut self) -> Result<&mut PgConnection, StoreError> {
         if self.connection.is_none() {
             let (mut connection, _) = self.place.connect().await?;
-            connection.execute(PRESENT).await.map_err(asking)?;
+            present(&mut connection).await?;
             self.connection = Some(connection);
         }
         Ok(self
@@ -182,16 +193,25 @@ impl Keys {
     }
 
     pub(crate) async fn close(self) {
-        let Some(connection) = self.connection else {
+        let Some(mut connection) = self.connection else {
             return;
         };
-        if let Err(error) = connection.close().await {
+        // The server ends a session some time after it is told; who opens the keys next is alone from now on.
+        let absent = connection.execute(ABSENT).await.map(drop);
+        if let Err(error) = absent.and(connection.close().await) {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
                 "closing the key database failed"
             );
         }
     }
+}
+
+/// Waits for a process that sweeps, as long as any statement may.
+async fn present(connection: &mut PgConnection) -> Result<(), StoreError> {
+    let patient = connection.execute("set lock_timeout = 0").await;
+    patient.map_err(asking)?;
+    connection.execute(PRESENT).await.map(drop).map_err(asking)
 }
 
 fn subject(bytes: Vec<u8>) -> Result<Subject, StoreError> {
