@@ -161,17 +161,15 @@ async fn a_replica_hears_what_another_has_committed() {
     second.close().await;
 }
 
-/// Ends all sessions of the schemas of a test, as a server that is restarted does.
-async fn end_sessions(server: &Server, schema: &str) -> i64 {
+/// Ends all sessions of a name, as a server that is restarted does.
+async fn end_sessions(server: &Server, name: &str) -> i64 {
     let mut operator = PgConnection::connect(&server.url()).await.unwrap();
     let ended = sqlx::query_scalar(
-        "select count(*) from (
-            select pg_terminate_backend(pid)
-            from pg_stat_activity
-            where pid <> pg_backend_pid() and application_name = $1
-        ) as ended",
+        "select count(*) filter (where pg_terminate_backend(pid))
+        from pg_stat_activity
+        where application_name = $1",
     )
-    .bind(schema)
+    .bind(name)
     .fetch_one(&mut operator)
     .await
     .unwrap();

@@ -99,9 +99,27 @@ impl Writing {
         outcome
     }
 
+    /// Nothing is written before `finish`, so a lost transaction is begun again, unless another replica has had its turn meanwhile.
     pub(crate) async fn find(&mut self, wanted: &Wanted) -> Result<Found, StoreError> {
-        let outcome = read::find(self.connection()?, wanted).await;
-        self.heed(outcome)
+        let mut patience = Patience::tries(TRIES);
+        loop {
+            let outcome = match self.connection() {
+                Ok(connection) => read::find(connection, wanted).await,
+                Err(error) => Err(error),
+            };
+            match self.heed(outcome) {
+                Err(error) if is_passing(&error) => {
+                    if !patience.another().await
+                        || self.locked(&mut patience).await?.generation != self.began
+                    {
+                        // What was decided so far must not be written after a turn that it has not seen.
+                        self.connection = None;
+                        return Err(error);
+                    }
+                }
+                outcome => return outcome,
+            }
+        }
     }
 
     pub(crate) async fn standing(&mut self) -> Result<Standing, StoreError> {
@@ -144,7 +162,8 @@ impl Writing {
                     }
                 }
                 Err(error) => {
-                    self.abandon().await;
+                    // Not left open: outside a transaction each statement would be one of its own.
+                    self.connection = None;
                     return Err(error);
                 }
                 Ok(head) => return Ok(head),

@@ -66,8 +66,10 @@ impl Place {
         let servers = one_by_one(url).map(|url| {
             // What is wrong with it is not told: it would tell of the password.
             let options: PgConnectOptions = url.parse().map_err(|_| StoreError::Address)?;
+            let name = options.get_application_name().unwrap_or("lianfang");
             Ok(options
-                .application_name("lianfang")
+                .clone()
+                .application_name(name)
                 .options([("search_path", schema)])
                 .options(SETTINGS)
                 .disable_statement_logging())
