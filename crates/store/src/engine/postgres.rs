@@ -3,9 +3,17 @@
 pub(crate) mod keys;
 mod open;
 pub(crate) mod place;
+#[expect(
+    clippy::duplicate_mod,
+    reason = "one text for both engines, whose types differ"
+)]
 #[path = "read.rs"]
 pub(crate) mod read;
 pub(crate) mod readers;
+#[expect(
+    clippy::duplicate_mod,
+    reason = "one text for both engines, whose types differ"
+)]
 #[path = "row.rs"]
 pub(crate) mod row;
 mod sql;

@@ -1,5 +1,9 @@
 //! The reads on a connection: the writer's inside its transaction, or one of the readers' beside it.
 
+#[expect(
+    clippy::duplicate_mod,
+    reason = "one text for both engines, whose types differ"
+)]
 #[path = "read/link.rs"]
 mod link;
 
