@@ -20,6 +20,7 @@ use lianfang::demo::import;
 use lianfang::demo::nodes::Nodes;
 use lianfang::demo::petitions::Petition;
 use lianfang::demo::site::{SYSTEM, Site, Spans};
+use lianfang::demo::until::until;
 use node::client;
 use node::directory::document::{Document, PAYLOAD_TYPE};
 use node::directory::envelope::Envelope;
@@ -100,7 +101,15 @@ impl World {
             .clerk(Role::Registrar)
             .act("register-1", petition())
             .await;
-        answer.unwrap().reference.unwrap().record.unwrap()
+        let matter = answer.unwrap().reference.unwrap().record.unwrap();
+        // Its docket is opened by message, a little later.
+        let auditor = self.clerk(Role::Auditor);
+        let opened = until("the docket", async || {
+            let node = auditor.ask(Service::FollowUp, GetNodeRequest {}).await?;
+            Ok((node.position > 0).then_some(()))
+        });
+        opened.await.unwrap();
+        matter
     }
 }
 
