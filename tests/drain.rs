@@ -97,14 +97,20 @@ async fn a_call_in_flight_is_answered_after_sigterm() {
         }
     };
     let whole = || tonic::body::Body::new("\0\0\0\0\0".to_owned());
-    let (rest, sent) = mpsc::channel(1);
-    let in_flight = call(tonic::body::Body::new(Slow(sent)));
-    let story = async {
+    // A look may hold the one place when the slow call comes: that is refused then, and made again.
+    let (rest, in_flight) = loop {
+        let (rest, sent) = mpsc::channel(1);
         rest.send(Bytes::from_static(b"\0")).await.unwrap();
-        until("held", async || {
+        let mut in_flight = Box::pin(call(tonic::body::Body::new(Slow(sent))));
+        let held = until("held", async || {
             call(whole()).await.unwrap() == "OVERLOADED"
-        })
-        .await;
+        });
+        tokio::select! {
+            refused = &mut in_flight => assert_eq!(refused.unwrap(), "OVERLOADED"),
+            () = held => break (rest, in_flight),
+        }
+    };
+    let story = async {
         let ending = process.terminate();
         let draining = async {
             until("draining", async || {
