@@ -14,7 +14,7 @@ const INSTEAD_OF_ROOT: [&str; 2] = ["postgres", "nobody"];
 const SCRIPT: &str = r#"
 set -eu
 bin=$1 port=$2
-folder=$(mktemp -d "${TMPDIR:-/tmp}/lianfang-postgres.XXXXXX")
+folder=$(mktemp -d)
 cd "$folder"
 "$bin/initdb" --pgdata data --username lianfang --auth trust --encoding UTF8 --locale C --no-sync >initdb.log
 "$bin/postgres" -D data -p "$port" -k "$folder" -h 127.0.0.1 -c max_connections=200 -c max_prepared_transactions=0 &
