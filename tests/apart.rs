@@ -2,8 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
 
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use contracts::pb::coordination::v1::GetReceptionRequest;
 use contracts::pb::intake::v1::{ProposeReceptionRequest, TriageMatterRequest};
@@ -17,65 +16,14 @@ use lianfang::demo::acks::Acks;
 use lianfang::demo::cast::{self, Member};
 use lianfang::demo::clerk::{CallFault, Clerk, Desks};
 use lianfang::demo::import::request;
+use lianfang::demo::nodes::Nodes;
 use lianfang::demo::path::path;
 use lianfang::demo::petitions::PetitionSource;
-use lianfang::demo::site::{Site, Spans};
+use lianfang::demo::site::{Layout, Processes, Site, Spans};
 use lianfang::demo::until::until;
-use node::directory::document::{Document, PAYLOAD_TYPE};
-use node::directory::envelope::Envelope;
-use testkit::process::Process;
 
 fn office() -> &'static Member {
     cast::member("office")
-}
-
-/// Three ports, all held until the last is found.
-fn ports() -> Vec<SocketAddr> {
-    let free = || TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    let held: Vec<_> = Service::ALL.iter().map(|_| free()).collect();
-    held.iter().map(|held| held.local_addr().unwrap()).collect()
-}
-
-/// A site whose office has an endpoint of its own for each service, and the settings of each of the three processes.
-fn site(folder: &Path) -> (Site, Vec<PathBuf>) {
-    let site = Site::create(folder, date(2026, 3, 2), &Spans::Nowhere).unwrap();
-    let ports = ports();
-    let directory = folder.join("directory.json");
-    let signed = Envelope::parse(&std::fs::read(&directory).unwrap()).unwrap();
-    let signers = &site.config(office()).directory.signers;
-    let payload = signed.verify(PAYLOAD_TYPE, signers).unwrap();
-    let mut document: Document = serde_json::from_slice(&payload).unwrap();
-    document.version += 1;
-    let code = office().id().to_string();
-    let mut members = document.agencies.iter_mut();
-    let member = members.find(|member| member.code == code).unwrap();
-    let mut files = Vec::new();
-    for (service, port) in Service::ALL.into_iter().zip(ports) {
-        let name = service.name().to_owned();
-        let file = site
-            .settings(office())
-            .with_file_name(format!("{name}.toml"));
-        let data = file.with_file_name(format!("data-{name}"));
-        store::clock::mark(&data).unwrap();
-        let settings = std::fs::read_to_string(site.settings(office())).unwrap();
-        let own = format!(
-            "services = [\"{name}\"]\nlisten = \"{port}\"\nplain = \"127.0.0.1:0\"\n\
-             data_dir = \"data-{name}\"\nlog.format = \"json\"\n"
-        );
-        let replaced = ["listen", "plain", "data_dir", "log.format"];
-        let rest: String = settings
-            .lines()
-            .filter(|line| !replaced.iter().any(|key| line.starts_with(key)))
-            .map(|line| format!("{line}\n"))
-            .collect();
-        std::fs::write(&file, own + &rest).unwrap();
-        member.endpoints.insert(name, format!("https://{port}"));
-        files.push(file);
-    }
-    let key = site.directory_key().unwrap();
-    let signed = Envelope::sign(PAYLOAD_TYPE, &document.to_bytes(), &[key]);
-    std::fs::write(&directory, signed.to_bytes()).unwrap();
-    (Site::open(folder).unwrap(), files)
 }
 
 /// What is not there yet is no failure.
@@ -94,15 +42,11 @@ fn clerk(desks: &Desks, role: Role) -> Clerk {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reception_is_proposed_by_one_process_and_opened_by_another() {
     let folder = tempfile::tempdir().unwrap();
-    let (site, files) = site(folder.path());
+    let layout = Layout::default().processes(office(), Processes::Apart(1));
+    let from = date(2026, 3, 2);
+    let site = Site::laid_out(folder.path(), from, &Spans::Nowhere, &layout).unwrap();
     let program = Path::new(env!("CARGO_BIN_EXE_lianfang"));
-    let mut processes = Vec::new();
-    for file in &files {
-        let words = ["node", "--config", file.to_str().unwrap()];
-        let process = Process::start(program, &words).await;
-        assert_eq!(process.asked("/readyz").await, "HTTP/1.0 200 OK");
-        processes.push(process);
-    }
+    let nodes = Nodes::start(&site, program).await.unwrap();
     let desks = Desks::open(&site, Acks::none()).unwrap();
 
     let petition = PetitionSource::BuiltIn.open().unwrap().next_petition();
@@ -174,7 +118,5 @@ async fn a_reception_is_proposed_by_one_process_and_opened_by_another() {
     .map(|event| place(event).unwrap());
     assert!(registered < opened && registered < proposed && proposed < begun);
     assert!(case.elsewhere.is_empty(), "{:?}", case.elsewhere);
-    for process in processes {
-        assert!(process.terminate().await.success());
-    }
+    nodes.finish().await.unwrap();
 }

@@ -3,6 +3,7 @@
 pub mod acks;
 pub mod cast;
 pub mod clerk;
+pub mod databases;
 pub mod import;
 pub mod nodes;
 pub mod normal;

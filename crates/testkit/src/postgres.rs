@@ -27,6 +27,7 @@ cd / && rm -rf "$folder"
 
 /// A running server with one database and one user, who may do everything.
 pub struct Server {
+    binaries: PathBuf,
     port: u16,
     watcher: Child,
     /// While this is open the server runs.
@@ -80,6 +81,7 @@ impl Server {
             .map_while(Result::ok)
             .any(|line| line.contains("database system is ready to accept connections"));
         let server = Self {
+            binaries: binaries.into(),
             port,
             watcher,
             life,
@@ -89,8 +91,25 @@ impl Server {
         ready.then_some(server)
     }
 
+    /// The address of its first database, whose user may make others.
     pub fn url(&self) -> String {
         format!("postgresql://lianfang@127.0.0.1:{}/postgres", self.port)
+    }
+
+    /// What an operator is told who asks its first database: a line a row, columns divided by `|`.
+    ///
+    /// # Panics
+    /// Where the server refuses it.
+    pub fn asked(&self, text: &str) -> Vec<String> {
+        let output = Command::new(self.binaries.join("psql"))
+            .args(["-X", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", text])
+            .arg(self.url())
+            .output()
+            .expect("psql comes with the server");
+        let (told, said) = (output.stdout, String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success(), "{text}: {said}");
+        let told = String::from_utf8(told).expect("the server speaks UTF-8");
+        told.lines().map(str::to_owned).collect()
     }
 }
 
@@ -114,7 +133,15 @@ fn binaries() -> Option<PathBuf> {
             .all(|name| folder.join(name).is_file())
     };
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let on_path: Vec<_> = std::env::split_paths(&path).filter(complete).collect();
+    // Where links lead: the server's other programs need not be linked beside these.
+    let real = |folder: PathBuf| {
+        let server = folder.join("postgres").canonicalize().ok()?;
+        server.parent().map(Path::to_path_buf)
+    };
+    let on_path: Vec<_> = std::env::split_paths(&path)
+        .filter(complete)
+        .filter_map(real)
+        .collect();
     let versions = std::fs::read_dir(DEBIAN).into_iter().flatten();
     let mut debian: Vec<(u32, PathBuf)> = versions
         .filter_map(|entry| {

@@ -4,12 +4,13 @@ use clap::Args;
 use std::path::PathBuf;
 
 use domain::time::Date;
+use store::StoreError;
 use tokio::runtime::Runtime;
 
 use super::fault::{Exit, Fault};
 use crate::demo::import::Progress;
 use crate::demo::petitions::PetitionSource;
-use crate::demo::run::{self, Afterwards, DemoFault, Options};
+use crate::demo::run::{self, Afterwards, DemoFault, Keeping, Options};
 use crate::demo::site::SiteError;
 use crate::demo::story::{ACTS, SHOWN};
 use crate::demo::timeline::Timeline;
@@ -33,6 +34,10 @@ pub struct DemoArgs {
     /// Keeps everything in this new or empty folder: settings, keys, databases, logs, the case as JSON.
     #[arg(long, value_name = "DIR")]
     pub keep: Option<PathBuf>,
+    /// Keeps the stores of all nodes on a PostgreSQL instead of in SQLite files; the file holds the URL of a server, with a
+    /// user who may make databases there. They are removed at the end, unless --keep is given.
+    #[arg(long, value_name = "URL-FILE")]
+    pub postgres: Option<PathBuf>,
     /// Leaves the nodes running after the story, and says how to call them.
     #[arg(long)]
     pub serve: bool,
@@ -71,6 +76,7 @@ fn options(arguments: DemoArgs) -> Options {
         act,
         otlp,
         keep,
+        postgres,
         serve,
     } = arguments;
     Options {
@@ -82,6 +88,7 @@ fn options(arguments: DemoArgs) -> Options {
             .expect("the command line takes names of acts only"),
         beyond: otlp.map_or(Beyond::Nowhere, Beyond::To),
         keep,
+        keeping: postgres.map_or(Keeping::Files, Keeping::Server),
         afterwards: if serve {
             Afterwards::Serve
         } else {
@@ -101,6 +108,14 @@ fn told(fault: DemoFault) -> Fault {
         DemoFault::Site(SiteError::NotEmpty(_)) => {
             (Exit::Usage, "name a new or empty folder with --keep")
         }
+        DemoFault::UrlFile { .. } | DemoFault::Database(StoreError::Address) => (
+            Exit::Usage,
+            "name a file with --postgres that holds a URL, postgresql://user:password@host:port/database",
+        ),
+        DemoFault::Database(_) => (
+            Exit::Unavailable,
+            "look whether the server answers, and whether the user may make databases",
+        ),
         DemoFault::Collector(CollectorError::Address(_)) => {
             (Exit::Usage, "name a collector with --otlp")
         }

@@ -10,7 +10,7 @@ use std::{fmt, io};
 use tokio::sync::{Mutex, mpsc};
 
 use super::cast::Member;
-use super::site::Site;
+use super::site::{Process, Site};
 use child::{Child, Order};
 
 /// Why the nodes do not run as they should.
@@ -103,13 +103,14 @@ impl fmt::Display for LastLines {
 pub struct Nodes {
     site: Site,
     program: PathBuf,
-    places: Vec<(&'static Member, Mutex<Place>)>,
+    /// In the order of the site's processes.
+    places: Vec<Mutex<Place>>,
     died: mpsc::UnboundedSender<Died>,
     ends: Mutex<mpsc::UnboundedReceiver<Died>>,
 }
 
-/// A node that nobody asked to end.
-type Died = (&'static Member, ExitStatus);
+/// A process, by its place, that nobody asked to end.
+type Died = (usize, ExitStatus);
 
 #[derive(Debug)]
 enum Place {
@@ -124,65 +125,94 @@ impl Nodes {
         let nodes = Self {
             site: site.clone(),
             program: program.into(),
-            places: site
-                .nodes()
-                .map(|(member, _)| (member, Mutex::new(Place::Down)))
-                .collect(),
+            places: site.processes().map(|_| Mutex::new(Place::Down)).collect(),
             died,
             ends: Mutex::new(ends),
         };
-        // All at once: what they do first is mostly waiting for the disk.
-        let mut starting = Vec::new();
-        for (member, place) in &nodes.places {
-            let child = nodes.spawn(member)?;
-            starting.push((*member, place, child));
-        }
-        for (member, place, mut child) in starting {
-            nodes.ready(member, &mut child).await?;
-            *place.lock().await = Place::Runs(child);
-        }
+        nodes.started(nodes.seats(|_| true)).await?;
         Ok(nodes)
     }
 
     /// Ends the node that keeps an agency's records at once, with SIGKILL, wherever it is; returns when it is gone.
     pub async fn kill(&self, member: &'static Member) -> Result<(), NodeFault> {
-        let (member, mut place) = self.take(member).await?;
-        let Place::Runs(child) = std::mem::replace(&mut *place, Place::Down) else {
-            return Err(down(member));
-        };
-        let ended = child.end(Order::Kill).await;
-        self.check(member, ended, |_| true)
+        self.end(self.of(member), Order::Kill).await
     }
 
     /// Asks it to end, and waits until it has finished its calls and closed its stores: its exit code must be 0.
     pub async fn stop(&self, member: &'static Member) -> Result<(), NodeFault> {
-        let (member, mut place) = self.take(member).await?;
-        let Place::Runs(child) = std::mem::replace(&mut *place, Place::Down) else {
-            return Err(down(member));
-        };
-        self.stopped(member, child).await
+        self.end(self.of(member), Order::Stop).await
     }
 
     /// Starts it again after it was killed or stopped, and waits until it takes calls.
     pub async fn restart(&self, member: &'static Member) -> Result<(), NodeFault> {
-        let (member, mut place) = self.take(member).await?;
-        match &mut *place {
-            Place::Runs(_) => Err(NodeFault::Runs {
-                agency: member.slug,
-            }),
-            Place::Down => {
-                let mut child = self.spawn(member)?;
-                self.ready(member, &mut child).await?;
-                *place = Place::Runs(child);
-                Ok(())
+        self.started(self.of(member)).await
+    }
+
+    /// Ends one process of a node of several with SIGKILL.
+    pub async fn kill_process(&self, process: &Process) -> Result<(), NodeFault> {
+        self.end(self.named(process), Order::Kill).await
+    }
+
+    /// Starts one process again.
+    pub async fn restart_process(&self, process: &Process) -> Result<(), NodeFault> {
+        self.started(self.named(process)).await
+    }
+
+    /// All at once: what they do first is mostly waiting for the disk.
+    async fn started(&self, seats: Vec<Seat<'_>>) -> Result<(), NodeFault> {
+        let mut starting = Vec::new();
+        for seat in seats {
+            let place = seat.place.lock().await;
+            if let Place::Runs(_) = &*place {
+                return Err(NodeFault::Runs {
+                    agency: seat.process.member.slug,
+                });
+            }
+            let child = self.spawn(&seat)?;
+            starting.push((seat.process, place, child));
+        }
+        for (process, mut place, mut child) in starting {
+            self.ready(process, &mut child).await?;
+            *place = Place::Runs(child);
+        }
+        Ok(())
+    }
+
+    async fn end(&self, seats: Vec<Seat<'_>>, order: Order) -> Result<(), NodeFault> {
+        let mut ending = Vec::new();
+        for seat in &seats {
+            let mut place = seat.place.lock().await;
+            if let Place::Runs(mut child) = std::mem::replace(&mut *place, Place::Down) {
+                child.order(order);
+                // Held until it is gone: nobody starts it meanwhile.
+                ending.push((seat.process, place, child));
             }
         }
+        if ending.is_empty() {
+            let seat = seats.first();
+            return Err(NodeFault::Down {
+                agency: seat.map_or("nobody", |seat| seat.process.member.slug),
+            });
+        }
+        let mut ended = Ok(());
+        for (process, _place, child) in ending {
+            let one = match order {
+                Order::Stop => self.stopped(process, child).await,
+                Order::Kill => check(process, child.end(order).await, |_| true),
+            };
+            ended = ended.and(one);
+        }
+        ended
     }
 
     /// Returns when a node ends that nobody asked to; each such end is told once.
     pub async fn died(&self) -> NodeFault {
         match self.ends.lock().await.recv().await {
-            Some((member, status)) => self.ended(member, status),
+            Some((index, status)) => match self.site.processes().nth(index) {
+                Some(process) => ended(process, status),
+                // Cannot be either: the places are those of the site.
+                None => std::future::pending().await,
+            },
             // Cannot be: the sender is in `self`.
             None => std::future::pending().await,
         }
@@ -190,126 +220,118 @@ impl Nodes {
 
     /// Stops all that run; each exit code must be 0. All are stopped even where one is at fault.
     pub async fn finish(self) -> Result<(), NodeFault> {
-        let mut stopping = Vec::new();
-        for (member, place) in &self.places {
-            let mut place = place.lock().await;
-            if let Place::Runs(mut child) = std::mem::replace(&mut *place, Place::Down) {
-                child.order(Order::Stop);
-                stopping.push((*member, child));
-            }
+        match self.end(self.seats(|_| true), Order::Stop).await {
+            // Somebody has ended the last of them before.
+            Err(NodeFault::Down { .. }) => Ok(()),
+            ended => ended,
         }
-        let mut finished = Ok(());
-        for (member, child) in stopping {
-            let stopped = self.stopped(member, child).await;
-            finished = finished.and(stopped);
-        }
-        finished
     }
 
-    async fn take(
-        &self,
-        member: &'static Member,
-    ) -> Result<(&'static Member, tokio::sync::MutexGuard<'_, Place>), NodeFault> {
-        let node = member.node();
-        let place = self
-            .places
-            .iter()
-            .find(|(member, _)| member.slug == node.slug)
-            .ok_or_else(|| down(node))?;
-        Ok((node, place.1.lock().await))
+    fn of(&self, member: &'static Member) -> Vec<Seat<'_>> {
+        let node = member.node().slug;
+        self.seats(|process| process.member.slug == node)
     }
 
-    fn spawn(&self, member: &'static Member) -> Result<Child, NodeFault> {
+    fn named(&self, process: &Process) -> Vec<Seat<'_>> {
+        self.seats(|each| each.settings == process.settings)
+    }
+
+    fn seats(&self, which: impl Fn(&Process) -> bool) -> Vec<Seat<'_>> {
+        let all = self.site.processes().zip(&self.places).enumerate();
+        all.filter(|(_, (process, _))| which(process))
+            .map(|(index, (process, place))| Seat {
+                index,
+                process,
+                place,
+            })
+            .collect()
+    }
+
+    fn spawn(&self, seat: &Seat<'_>) -> Result<Child, NodeFault> {
+        let (index, process) = (seat.index, seat.process);
         let died = self.died.clone();
-        let log = self.site.log(member);
-        let output = child::log(&log).map_err(|source| NodeFault::Log {
-            agency: member.slug,
-            log,
+        let output = child::log(&process.log).map_err(|source| NodeFault::Log {
+            agency: process.member.slug,
+            log: process.log.clone(),
             source,
         })?;
-        Child::spawn(
-            &self.program,
-            &self.site.settings(member),
-            output,
-            move |status| {
-                // Nobody is left to be told when the director has gone.
-                let _ = died.send((member, status));
-            },
-        )
+        Child::spawn(&self.program, &process.settings, output, move |status| {
+            // Nobody is left to be told when the director has gone.
+            let _ = died.send((index, status));
+        })
         .map_err(|source| NodeFault::Spawn {
-            agency: member.slug,
+            agency: process.member.slug,
             source,
         })
     }
 
-    async fn ready(&self, member: &'static Member, child: &mut Child) -> Result<(), NodeFault> {
-        let plain = self.site.config(member).plain;
-        match child.ready(plain).await {
+    async fn ready(&self, process: &Process, child: &mut Child) -> Result<(), NodeFault> {
+        match child.ready(process.config.plain).await {
             child::Start::Ready => Ok(()),
-            child::Start::Ended(ended) => Err(match ended {
-                Ok(status) => self.ended(member, status),
-                Err(source) => wait(member, source),
+            child::Start::Ended(how) => Err(match how {
+                Ok(status) => ended(process, status),
+                Err(source) => wait(process, source),
             }),
             child::Start::Late => Err(NodeFault::NotReady {
-                agency: member.slug,
+                agency: process.member.slug,
                 waited: child::START,
-                last: self.last(member),
+                last: last(process),
             }),
         }
     }
 
-    async fn stopped(&self, member: &'static Member, child: Child) -> Result<(), NodeFault> {
+    async fn stopped(&self, process: &Process, child: Child) -> Result<(), NodeFault> {
         let ended = tokio::time::timeout(child::STOP, child.end(Order::Stop)).await;
         match ended {
-            Ok(ended) => self.check(member, ended, ExitStatus::success),
+            Ok(ended) => check(process, ended, ExitStatus::success),
             // Dropped, the child is killed.
             Err(_) => Err(NodeFault::Stuck {
-                agency: member.slug,
+                agency: process.member.slug,
                 waited: child::STOP,
-                last: self.last(member),
+                last: last(process),
             }),
         }
     }
+}
 
-    fn check(
-        &self,
-        member: &'static Member,
-        ended: io::Result<child::End>,
-        in_order: impl FnOnce(&ExitStatus) -> bool,
-    ) -> Result<(), NodeFault> {
-        match ended.map_err(|source| wait(member, source))? {
-            child::End::ByItself(status) => Err(self.ended(member, status)),
-            child::End::Ordered(status) if in_order(&status) => Ok(()),
-            child::End::Ordered(status) => Err(NodeFault::Unclean {
-                agency: member.slug,
-                status,
-                last: self.last(member),
-            }),
-        }
-    }
+/// A process and whether it runs.
+struct Seat<'a> {
+    index: usize,
+    process: &'a Process,
+    place: &'a Mutex<Place>,
+}
 
-    fn ended(&self, member: &'static Member, status: ExitStatus) -> NodeFault {
-        NodeFault::Ended {
-            agency: member.slug,
+fn check(
+    process: &Process,
+    end: io::Result<child::End>,
+    in_order: impl FnOnce(&ExitStatus) -> bool,
+) -> Result<(), NodeFault> {
+    match end.map_err(|source| wait(process, source))? {
+        child::End::ByItself(status) => Err(ended(process, status)),
+        child::End::Ordered(status) if in_order(&status) => Ok(()),
+        child::End::Ordered(status) => Err(NodeFault::Unclean {
+            agency: process.member.slug,
             status,
-            last: self.last(member),
-        }
-    }
-
-    fn last(&self, member: &Member) -> LastLines {
-        LastLines::of(self.site.log(member))
+            last: last(process),
+        }),
     }
 }
 
-const fn down(member: &'static Member) -> NodeFault {
-    NodeFault::Down {
-        agency: member.slug,
+fn ended(process: &Process, status: ExitStatus) -> NodeFault {
+    NodeFault::Ended {
+        agency: process.member.slug,
+        status,
+        last: last(process),
     }
 }
 
-const fn wait(member: &'static Member, source: io::Error) -> NodeFault {
+fn last(process: &Process) -> LastLines {
+    LastLines::of(process.log.clone())
+}
+
+fn wait(process: &Process, source: io::Error) -> NodeFault {
     NodeFault::Wait {
-        agency: member.slug,
+        agency: process.member.slug,
         source,
     }
 }

@@ -46,7 +46,17 @@ pub struct Options {
     pub beyond: Beyond,
     /// A new or empty folder in which everything stays; without one, nothing does.
     pub keep: Option<PathBuf>,
+    pub keeping: Keeping,
     pub afterwards: Afterwards,
+}
+
+/// Where the nodes keep their stores.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Keeping {
+    /// SQLite files in the folder.
+    Files,
+    /// Databases that are made on a PostgreSQL, whose URL with a user who may do that is in this file.
+    Server(PathBuf),
 }
 
 /// What becomes of the nodes after the story.
@@ -68,7 +78,7 @@ pub async fn run(
     // Listened for from the beginning: whoever interrupts leaves no nodes and no files behind.
     let mut interrupts = Interrupts::listen()?;
     let collector = Arc::new(Collector::start(options.beyond.clone()).await?);
-    let folder = Folder::make(options.keep.as_deref())?;
+    let folder = Folder::make(options.keep.as_deref(), &options.keeping).await?;
     let show = Show {
         options,
         folder: &folder,
@@ -90,7 +100,7 @@ pub async fn run(
     if let Some(collector) = Arc::into_inner(collector) {
         collector.stop().await;
     }
-    folder.end(ended)
+    folder.end(ended).await
 }
 
 /// What somebody at the terminal, or a supervisor, sends to end a process.
@@ -204,7 +214,8 @@ impl Show<'_> {
 
     async fn set(&self, mut timeline: Timeline) -> Result<(Stage, Arc<Nodes>), DemoFault> {
         let spans = Spans::To(self.collector.url());
-        let site = Site::create(self.folder.path(), self.options.from, &spans)?;
+        let (path, layout) = (self.folder.path(), self.folder.layout());
+        let site = Site::laid_out(path, self.options.from, &spans, layout)?;
         let nodes = Nodes::start(&site, self.program).await;
         let nodes = Arc::new(nodes.map_err(DemoFault::Start)?);
         timeline.banner(TITLE, &banner(self.options.from))?;

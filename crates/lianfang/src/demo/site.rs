@@ -1,5 +1,6 @@
 //! A folder in which the story is played: identities, directory, settings and data of every agency, and one steered clock.
 
+mod layout;
 mod make;
 
 use std::io;
@@ -22,6 +23,8 @@ use store::clock::{MARKER, SteeredFile, SteeringError};
 
 use super::cast::{self, Hosting, Member};
 
+pub use layout::{Layout, Processes, Stores};
+
 /// The name under which an agency's system calls a node.
 pub const SYSTEM: &str = "desk";
 /// The name of the office's portal for petitioners.
@@ -30,7 +33,8 @@ pub const PORTAL: &str = "query";
 const CLOCK: &str = "clock";
 const DIRECTORY: &str = "directory.json";
 const DIRECTORY_KEY: &str = "directory.key";
-const SETTINGS: &str = "node.toml";
+/// The process that is a whole node.
+const WHOLE: &str = "node";
 
 /// Where the spans of the site's nodes go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,15 +94,99 @@ pub struct Site(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     folder: PathBuf,
-    nodes: Vec<(&'static Member, Config)>,
+    nodes: Vec<Node>,
     directory: Arc<Live>,
     clock: SteeredFile,
+}
+
+/// A node, and the processes as which it runs.
+#[derive(Debug)]
+struct Node {
+    member: &'static Member,
+    config: Config,
+    processes: Vec<Process>,
+}
+
+/// One process of a node.
+#[derive(Clone, Debug)]
+pub struct Process {
+    pub member: &'static Member,
+    /// `node`, or the service that it serves alone, and from the second on its number.
+    pub name: String,
+    /// The file of its settings, for `lianfang node --config`.
+    pub settings: PathBuf,
+    pub config: Config,
+    /// Where it writes its log.
+    pub log: PathBuf,
+}
+
+impl Process {
+    fn open(site: &Path, member: &'static Member, name: String) -> Result<Self, SiteError> {
+        let settings = settings_of(site, member, &name);
+        Ok(Self {
+            member,
+            config: config(&settings, member)?,
+            log: settings.with_extension("log"),
+            settings,
+            name,
+        })
+    }
+}
+
+impl Node {
+    fn open(site: &Path, member: &'static Member) -> Result<Self, SiteError> {
+        let settings = settings_of(site, member, WHOLE);
+        let folder = site.join(member.slug);
+        let failed = |source| SiteError::File {
+            path: folder.clone(),
+            source,
+        };
+        let mut names = Vec::new();
+        for entry in std::fs::read_dir(&folder).map_err(failed)? {
+            let name = entry.map_err(failed)?.file_name();
+            let name = name.to_str().and_then(|name| {
+                let name = name.strip_prefix(WHOLE)?.strip_prefix('-')?;
+                name.strip_suffix(".toml")
+            });
+            names.extend(name.map(str::to_owned));
+        }
+        names.sort();
+        if names.is_empty() {
+            names.push(WHOLE.to_owned());
+        }
+        let processes = names
+            .into_iter()
+            .map(|name| Process::open(site, member, name));
+        Ok(Self {
+            member,
+            config: config(&settings, member)?,
+            processes: processes.collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+fn config(settings: &Path, member: &Member) -> Result<Config, SiteError> {
+    // No environment: a variable set for some other node must not change this one.
+    Config::read_with(settings, []).map_err(|source| SiteError::Settings {
+        agency: member.slug,
+        source: Box::new(source),
+    })
 }
 
 impl Site {
     /// Makes a site in a new or empty folder. Law time stands still at 8:30 on `from`.
     pub fn create(folder: &Path, from: Date, spans: &Spans) -> Result<Self, SiteError> {
-        make::site(folder, from, spans)?;
+        Self::laid_out(folder, from, spans, &Layout::default())
+    }
+
+    /// The same, with nodes on PostgreSQL or as several processes.
+    pub fn laid_out(
+        folder: &Path,
+        from: Date,
+        spans: &Spans,
+        layout: &Layout,
+    ) -> Result<Self, SiteError> {
+        make::site(folder, from, spans, layout)?;
         Self::open(folder)
     }
 
@@ -108,20 +196,11 @@ impl Site {
             return Err(SiteError::NoSite(folder.into()));
         }
         let nodes = cast::nodes()
-            .map(|member| {
-                // No environment: a variable set for some other node must not change this one.
-                let config = Config::read_with(&settings_of(folder, member), []);
-                config
-                    .map(|config| (member, config))
-                    .map_err(|source| SiteError::Settings {
-                        agency: member.slug,
-                        source: Box::new(source),
-                    })
-            })
+            .map(|member| Node::open(folder, member))
             .collect::<Result<Vec<_>, _>>()?;
         let signers = nodes
             .first()
-            .map(|(_, config)| config.directory.signers.clone())
+            .map(|node| node.config.directory.signers.clone())
             .ok_or_else(|| SiteError::NoSite(folder.into()))?;
         let directory = Live::open(
             folder.join(DIRECTORY),
@@ -143,33 +222,47 @@ impl Site {
         &self.0.folder
     }
 
-    /// Each agency with a node, with its node's settings.
+    /// Each agency with a node, with the settings of the node as a whole.
     pub fn nodes(&self) -> impl Iterator<Item = (&'static Member, &Config)> {
-        self.0
-            .nodes
-            .iter()
-            .map(|(member, config)| (*member, config))
+        let nodes = self.0.nodes.iter();
+        nodes.map(|node| (node.member, &node.config))
     }
 
-    /// The settings of the node that keeps an agency's records.
+    /// All processes of all nodes.
+    pub fn processes(&self) -> impl Iterator<Item = &Process> {
+        self.0.nodes.iter().flat_map(|node| &node.processes)
+    }
+
+    /// The settings of the node that keeps an agency's records, as a whole: for callers, and to know where things lie.
     pub fn config(&self, member: &Member) -> &Config {
-        let node = member.node().slug;
-        self.0
-            .nodes
-            .iter()
-            .find(|(member, _)| member.slug == node)
-            .map(|(_, config)| config)
+        &self.node(member).config
+    }
+
+    /// The settings of the first process that serves a service of the node.
+    pub fn keeper(&self, member: &Member, service: Service) -> &Config {
+        let mut configs = self.node(member).processes.iter().map(|each| &each.config);
+        configs
+            .find(|config| config.services.contains(&service))
+            .expect("the processes of a node serve all services")
+    }
+
+    fn node(&self, member: &Member) -> &Node {
+        let slug = member.node().slug;
+        let mut nodes = self.0.nodes.iter();
+        nodes
+            .find(|node| node.member.slug == slug)
             .expect("a site has a node for each of the cast that should have one")
     }
 
-    /// The file of these settings, for `lianfang node --config`.
+    /// The file of these settings, for `lianfang node --config` and for callers.
     pub fn settings(&self, member: &Member) -> PathBuf {
-        settings_of(&self.0.folder, member.node())
+        settings_of(&self.0.folder, member.node(), WHOLE)
     }
 
-    /// Where the node of an agency writes its log.
+    /// Where the node of an agency writes its log; the first of its processes, if there are several.
     pub fn log(&self, member: &Member) -> PathBuf {
-        self.0.folder.join(member.node().slug).join("node.log")
+        let processes = &self.node(member).processes;
+        processes[0].log.clone()
     }
 
     /// The signed directory, as the nodes see it.
@@ -249,8 +342,12 @@ pub(super) fn name(text: &str) -> node::identity::Name {
         .expect("the site's own names are short and in small letters")
 }
 
-fn settings_of(site: &Path, node: &Member) -> PathBuf {
-    site.join(node.slug).join(SETTINGS)
+fn settings_of(site: &Path, node: &Member, process: &str) -> PathBuf {
+    let name = match process {
+        WHOLE => format!("{WHOLE}.toml"),
+        part => format!("{WHOLE}-{part}.toml"),
+    };
+    site.join(node.slug).join(name)
 }
 
 /// A hosted agency's keys lie where its host looks for them.

@@ -7,7 +7,7 @@
 mod post;
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -17,13 +17,13 @@ use domain::id::Service;
 use domain::people::{Actor, Role};
 use intake::Intake;
 use node::caller::{Caller, Served};
-use node::config::{ClockSource, Config};
+use node::config::{ClockSource, Config, Database};
 use node::context::Context;
 use node::identity::files::{FileError, Identities};
 use node::identity::{SpiffeId, Workload};
 use node::metrics::Metrics;
 use store::clock::{SteeringError, mark};
-use store::{Channel, Clock, Engine, Entropy, Options, Store, StoreError, VaultError};
+use store::{Channel, Clock, Engine, Entropy, Options, Postgres, Store, StoreError, VaultError};
 use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -81,12 +81,40 @@ pub async fn store_alone(site: &Site, source: &PetitionSource) -> Result<Alone, 
         source,
     };
     mark(&folder).map_err(file)?;
-    let ran = Pair::open(site, &folder).await;
-    let ran = match ran {
-        Ok(pair) => pair.run(source).await,
-        Err(fault) => Err(fault),
-    };
+    let ran = on_the_same(site, &folder, source).await;
     std::fs::remove_dir_all(&folder).map_err(file)?;
+    ran
+}
+
+/// On files where the office has files, and else on databases of their own on its server.
+async fn on_the_same(
+    site: &Site,
+    folder: &Path,
+    source: &PetitionSource,
+) -> Result<Alone, AloneFault> {
+    let Database::Server { url_file, .. } = &site.config(cast::member("office")).databases else {
+        let engine = |service| Engine::Sqlite {
+            path: folder.join(format!("{service}.db")),
+        };
+        let (intake, follow_up) = (engine(Service::Intake), engine(Service::FollowUp));
+        return Pair::open(site, intake, follow_up).await?.run(source).await;
+    };
+    let url = std::fs::read_to_string(url_file).map_err(|source| AloneFault::File {
+        path: url_file.clone(),
+        source,
+    })?;
+    let name = format!(
+        "lianfang_alone_{:08x}",
+        u32::from_be_bytes(Entropy::system().bytes())
+    );
+    let database = Postgres::create_database(url.trim(), &name).await?;
+    let ran = async {
+        let engine = |schema| Postgres::new(&database, schema).map(Engine::Postgres);
+        let pair = Pair::open(site, engine("intake")?, engine("follow_up")?).await?;
+        pair.run(source).await
+    };
+    let ran = ran.await;
+    Postgres::drop_database(url.trim(), &name).await?;
     ran
 }
 
@@ -98,25 +126,24 @@ struct Pair {
 }
 
 impl Pair {
-    async fn open(site: &Site, folder: &std::path::Path) -> Result<Self, AloneFault> {
+    async fn open(site: &Site, intake: Engine, follow_up: Engine) -> Result<Self, AloneFault> {
         let office = cast::member("office");
         let config = site.config(office);
         let clock = match &config.clock {
             ClockSource::System => Clock::System,
             ClockSource::Steered(file) => Clock::steered(file)?,
         };
-        let open = async |service: Service| {
+        let open = async |service: Service, engine| {
             let options = Options {
                 service,
-                engine: Engine::Sqlite {
-                    path: folder.join(format!("{service}.db")),
-                },
+                engine,
                 key_file: config.identity_folder().vault_key(service),
                 rules: site.directory().rules(),
             };
             Store::<Wire>::open(options, clock.clone(), Entropy::system()).await
         };
-        let (store, follow_up) = (open(Service::Intake).await?, open(Service::FollowUp).await?);
+        let store = open(Service::Intake, intake).await?;
+        let follow_up = open(Service::FollowUp, follow_up).await?;
         let channel = Channel {
             from: site.party(office, Service::Intake),
             to: site.party(office, Service::FollowUp),

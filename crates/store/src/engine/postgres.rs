@@ -1,5 +1,6 @@
 //! PostgreSQL: the engine to grow on. Replicas take turns on the head row; each has one connection that writes, and readers.
 
+mod databases;
 pub(crate) mod keys;
 mod open;
 pub(crate) mod place;

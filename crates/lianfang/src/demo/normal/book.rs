@@ -6,7 +6,8 @@ use contracts::codec::Wire;
 use domain::codec::Codec as _;
 use domain::entry::{Cause, Entry};
 use domain::id::{RecordId, Service};
-use store::{Clock, Engine, Entropy, Options, Store, StoreError};
+use node::config::ConfigError;
+use store::{Clock, Entropy, Options, Store, StoreError};
 
 use crate::demo::cast::Member;
 use crate::demo::site::Site;
@@ -21,7 +22,16 @@ pub struct Unread {
     pub agency: &'static str,
     pub service: Service,
     #[source]
-    pub source: StoreError,
+    pub source: Closed,
+}
+
+/// Why a store does not open or cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum Closed {
+    #[error(transparent)]
+    Settings(#[from] ConfigError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 /// What one service of a node has written.
@@ -75,22 +85,21 @@ pub(super) async fn each<T>(
     read: impl AsyncFn(&'static Member, Service, &Store<Wire>) -> Result<T, StoreError>,
 ) -> Result<Vec<T>, Unread> {
     let mut found = Vec::new();
-    for (node, config) in site.nodes() {
-        for &service in &config.services {
-            let options = Options {
-                service,
-                engine: Engine::Sqlite {
-                    path: config.database(service),
-                },
-                key_file: config.identity_folder().vault_key(service),
-                rules: site.directory().rules(),
-            };
+    for (node, _) in site.nodes() {
+        for service in Service::ALL {
             let open = async || {
+                let config = site.keeper(node, service);
+                let options = Options {
+                    service,
+                    engine: config.engine(service)?,
+                    key_file: config.identity_folder().vault_key(service),
+                    rules: site.directory().rules(),
+                };
                 // Nothing is written, so law time is not asked for.
                 let store = Store::<Wire>::open(options, Clock::System, Entropy::system()).await?;
                 let of_store = read(node, service, &store).await;
                 store.close().await;
-                of_store
+                Ok(of_store?)
             };
             found.push(open().await.map_err(|source| Unread {
                 agency: node.slug,

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use domain::time::Date;
+use store::StoreError;
 
 use crate::case::CaseFault;
 use crate::demo::clerk::CallFault;
@@ -36,6 +37,14 @@ pub enum DemoFault {
     NoCalendar { year: i16, first: i16, last: i16 },
     #[error("there is no place for the files of the demonstration")]
     Folder(#[source] io::Error),
+    #[error("the address of the database in {} cannot be read", path.display())]
+    UrlFile {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    #[error("the databases of the demonstration cannot be made or removed")]
+    Database(#[source] StoreError),
     #[error(transparent)]
     Site(#[from] SiteError),
     #[error(transparent)]

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use tonic::Code;
 
 use super::DemoFault;
-use super::folder::Folder;
+use super::folder::{Folder, Place};
 use crate::case::{Case, CaseFault, Texts, gather};
 use crate::demo::cast;
 use crate::demo::clerk::{CallFault, Clerk, Desks};
@@ -78,14 +78,14 @@ pub(super) fn tell(timeline: &mut Timeline, folder: &Folder, case: &Case) -> Res
         records.len(),
         case.entries.len()
     );
-    match folder {
-        Folder::Kept(path) => {
+    match &folder.place {
+        Place::Kept(path) => {
             let file = path.join(FILE);
             let json = case.to_json(&Texts::new());
             write(&file, &format!("{json:#}\n"))?;
             Ok(timeline.block(&title, &file.display().to_string())?)
         }
-        Folder::Passing(_) => {
+        Place::Passing(_) => {
             timeline.block(&title, &glance(case))?;
             Ok(timeline.note(
                 "全部事实：lianfang demo --keep 目录，其中 case.json；或 lianfang case show",

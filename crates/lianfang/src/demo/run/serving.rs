@@ -28,7 +28,8 @@ pub(super) fn tell(
 
 fn nodes(site: &Site) -> String {
     let mut text = String::new();
-    for (member, config) in site.nodes() {
+    for process in site.processes() {
+        let (member, config) = (process.member, &process.config);
         let listen = padded(&config.listen.to_string(), ADDRESS);
         let system = site.identity(member).leaf(&system());
         text += &format!(
@@ -38,7 +39,7 @@ fn nodes(site: &Site) -> String {
             system.chain.display(),
             system.key.display(),
         );
-        for service in Service::ALL {
+        for &service in &config.services {
             let name = SpiffeId::service(member.id(), service).dns_name();
             text += &format!("    {}{name}\n", padded(service.name(), ADDRESS));
         }

@@ -56,11 +56,9 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    fn new(url: &str, schema: &str) -> Result<Self, StoreError> {
-        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-        let begins = schema.starts_with(|c: char| c.is_ascii_lowercase());
+    pub(super) fn new(url: &str, schema: &str) -> Result<Self, StoreError> {
         let ours = url.starts_with("postgresql://") || url.starts_with("postgres://");
-        if !ours || !begins || schema.len() > SCHEMA || !schema.chars().all(plain) {
+        if !ours || !is_plain(schema) {
             return Err(StoreError::Address);
         }
         let servers = one_by_one(url).map(|url| {
@@ -96,6 +94,14 @@ impl Place {
         }
         Err(StoreError::database("connecting to the database")(failure))
     }
+}
+
+/// A name that means the same in a statement whether it is quoted or not.
+pub(super) fn is_plain(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.len() <= SCHEMA
+        && name.chars().all(plain)
 }
 
 /// A URL a host: `one@a:1,b:2/x` is `one@a:1/x` and `one@b:2/x`.
