@@ -19,3 +19,11 @@ create table subject_key (
     subject bytea not null unique,
     wrapped bytea
 );
+
+-- One row: grows with every erasure, so that a process that remembers keys learns that it has to forget them. Only here: on SQLite
+-- one process has the keys. Pruned by nothing.
+create table erasure (
+    one bigint primary key check (one = 1),
+    count bigint not null
+);
+insert into erasure (one, count) values (1, 0);

@@ -59,8 +59,22 @@ const SHARDS: usize = 16;
 
 struct Shard {
     records: Generations<RecordId, Loaded>,
+    /// Versions that other replicas are known to have written.
+    elsewhere: Generations<RecordId, u64>,
     /// Grows with every commit to a record of the shard.
     written: u64,
+}
+
+impl Shard {
+    /// Keeps a record unless a newer version of it is known: between a commit and its coming here another replica may have
+    /// written, and been heard.
+    fn put(&mut self, record: RecordId, loaded: Loaded) {
+        let kept = self.records.get(&record).map_or(0, |kept| kept.version);
+        let elsewhere = self.elsewhere.get(&record).unwrap_or(0);
+        if loaded.version >= kept.max(elsewhere) {
+            self.records.put(record, loaded);
+        }
+    }
 }
 
 /// The fold cache: the writer puts what it has committed; a reader puts what it has read unless a commit came between.
@@ -77,6 +91,7 @@ impl Cache {
         let shard = || {
             Mutex::new(Shard {
                 records: Generations::new(RECORDS / SHARDS),
+                elsewhere: Generations::new(RECORDS / SHARDS),
                 written: 0,
             })
         };
@@ -106,7 +121,7 @@ impl Cache {
     pub(crate) fn put_read(&self, record: RecordId, loaded: Loaded, ticket: Ticket) {
         self.shard(&record, |shard| {
             if shard.written == ticket.0 {
-                shard.records.put(record, loaded);
+                shard.put(record, loaded);
             }
         });
     }
@@ -114,7 +129,7 @@ impl Cache {
     pub(crate) fn put_committed(&self, record: RecordId, loaded: Loaded) {
         self.shard(&record, |shard| {
             shard.written += 1;
-            shard.records.put(record, loaded);
+            shard.put(record, loaded);
         });
     }
 
@@ -128,11 +143,12 @@ impl Cache {
             {
                 shard.written += 1;
                 shard.records.remove(record);
+                shard.elsewhere.put(*record, version);
             }
         });
     }
 
-    /// Another replica has written: what is kept may be old.
+    /// Nobody knows what else was written: what is kept may be old.
     pub(crate) fn clear(&self) {
         for shard in &self.shards {
             let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
@@ -144,6 +160,15 @@ impl Cache {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use domain::entry::{Cause, Entry, Event, State};
+    use domain::matter;
+    use domain::number::MatterNumber;
+    use domain::people::Author;
+    use domain::time::Instant;
+    use testkit::intake;
+
     use super::*;
 
     #[test]
@@ -155,5 +180,55 @@ mod tests {
         }
         assert_eq!(map.get(&4), Some(4));
         assert_eq!(map.get(&2), None);
+    }
+
+    /// A record at a version; what stands in it is the same in each.
+    fn at(version: u64) -> (RecordId, Loaded) {
+        let record = intake::matter(1).record();
+        let number = MatterNumber::new(2026, 1).unwrap();
+        let registration = intake::registration(1, number);
+        let entry = Entry {
+            event: Event::Matter(matter::Event::Registered(Box::new(registration))),
+            by: Author::Clock,
+            happened: Instant::from_micros(0),
+            recorded: Instant::from_micros(0),
+            rules: intake::rules().version(),
+            cause: Cause::Timer,
+        };
+        let loaded = Loaded {
+            state: Arc::new(State::begin(record, &entry).unwrap()),
+            version,
+            position: version,
+        };
+        (record, loaded)
+    }
+
+    fn version(cache: &Cache) -> Option<u64> {
+        cache.get(&at(1).0).map(|kept| kept.version)
+    }
+
+    #[test]
+    fn a_version_of_another_replica_drops_older_ones_wherever_they_come_from() {
+        let (record, first) = at(1);
+        let cache = Cache::new();
+        cache.put_committed(record, first.clone());
+        cache.outdate(&record, 1);
+        assert_eq!(version(&cache), Some(1), "known already");
+
+        let reading = cache.ticket(&record);
+        cache.outdate(&record, 3);
+        assert_eq!(version(&cache), None);
+        cache.put_read(record, first, reading);
+        assert_eq!(version(&cache), None, "read before it was heard of");
+        // Committed here before the other replica's, and only now on its way to the cache.
+        cache.put_committed(record, at(2).1);
+        assert_eq!(version(&cache), None);
+
+        cache.put_read(record, at(3).1, cache.ticket(&record));
+        assert_eq!(version(&cache), Some(3));
+        cache.put_committed(record, at(2).1);
+        assert_eq!(version(&cache), Some(3));
+        cache.put_committed(record, at(4).1);
+        assert_eq!(version(&cache), Some(4));
     }
 }

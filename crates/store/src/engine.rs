@@ -9,6 +9,7 @@ pub(crate) mod sqlite;
 
 use domain::id::RecordId;
 
+use crate::cache::Cache;
 use crate::error::StoreError;
 use crate::rows::{Batch, Found, Head, Standing, Wanted};
 
@@ -27,6 +28,16 @@ impl Engine {
             Self::Sqlite(engine) => engine.begin().await,
             Self::Postgres(engine) => engine.begin().await,
         }
+    }
+
+    /// Forgets the records that others have written after a position, inside the transaction.
+    pub(crate) async fn outdate(&mut self, cache: &Cache, after: u64) -> Result<(), StoreError> {
+        match self {
+            // Nobody else writes; who did it all the same left no trace here.
+            Self::Memory(_) | Self::Sqlite(_) => cache.clear(),
+            Self::Postgres(engine) => engine.outdate(cache, after).await?,
+        }
+        Ok(())
     }
 
     /// Reads inside the transaction.

@@ -19,12 +19,14 @@ use domain::people::Author;
 use domain::rulebook::Rulebook;
 use domain::time::{Instant, Moment};
 use tokio::sync::{mpsc, oneshot, watch};
+use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
 use crate::access::Access;
 use crate::cache::Cache;
 use crate::change::{Change, Committed, Decided};
 use crate::clock::Clock;
+use crate::duty::Duties;
 use crate::engine::memory::MemoryDisk;
 use crate::engine::postgres::place::Postgres;
 use crate::entropy::Entropy;
@@ -75,6 +77,10 @@ struct Inner {
     signals: Arc<Signals>,
     clock: Clock,
     entropy: Entropy,
+    duties: Duties,
+    /// Ends what follows other replicas, also where the last handle is simply dropped.
+    ending: CancellationToken,
+    _ended: DropGuard,
     tasks: TaskTracker,
 }
 
@@ -111,6 +117,10 @@ impl<C: Codec> Store<C> {
 
     pub fn figures(&self) -> &Figures {
         &self.inner.signals.figures
+    }
+
+    pub(crate) fn duties(&self) -> &Duties {
+        &self.inner.duties
     }
 
     /// A new id, ordered by law time.
@@ -201,6 +211,7 @@ impl<C: Codec> Store<C> {
         if self.inner.jobs.send(Job::Close(reply)).await.is_ok() {
             let _ended = closed.await;
         }
+        self.inner.ending.cancel();
         self.inner.vault.close().await;
         self.inner.reader.close().await;
         self.inner.tasks.close();

@@ -1,29 +1,30 @@
 //! The vault: texts and personal data, encrypted with a key per subject; the keys lie in a database of their own.
 
+mod blind;
 mod crypt;
 pub(crate) mod keys;
+mod remembered;
 
 use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::id::{RecordId, Service};
+use domain::id::Service;
 use domain::sealed::{Sealed, SealedId, Subject};
 use ring::hmac;
 use zeroize::Zeroizing;
 
-use crate::cache::Generations;
 use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::error::VaultError;
 use crate::merkle::{Hash, sha256};
+pub use blind::{Blind, BlindKind};
 use crypt::KEY;
 pub(crate) use crypt::Key;
-use keys::{Kept, KeyHandle};
+use keys::{Kept, KeyHandle, Read};
+use remembered::{Known, Remembered};
 
 pub(crate) const SALT: usize = 32;
-/// Keys in use: 32 bytes and their subject, so about 3 MB at most.
-const CACHED: usize = 16_384;
 /// Of the one key that is not a subject's.
 const KEY_VERSION: u32 = 1;
 
@@ -56,37 +57,6 @@ impl fmt::Debug for Opened {
     }
 }
 
-/// What a record can be found by although it is sealed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum BlindKind {
-    /// The number of an identity document.
-    Identity,
-    /// A name or an alias.
-    Name,
-    Phone,
-    /// The code by which petitioners ask for the public status.
-    QueryCode,
-}
-
-impl BlindKind {
-    pub(crate) const fn code(self) -> u8 {
-        match self {
-            Self::Identity => 1,
-            Self::Name => 2,
-            Self::Phone => 3,
-            Self::QueryCode => 4,
-        }
-    }
-}
-
-/// A keyed index entry: equal values give equal entries, and nothing else can be told from them without the key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Blind {
-    pub kind: BlindKind,
-    pub value: [u8; 16],
-    pub record: RecordId,
-}
-
 /// Seals and opens. A cheap handle; the keys never leave it.
 #[derive(Clone)]
 pub struct Vault(Arc<Inner>);
@@ -97,15 +67,9 @@ struct Inner {
     master: Key,
     blind: hmac::Key,
     keys: KeyHandle,
-    known: Mutex<Generations<Subject, Known>>,
+    known: Mutex<Remembered>,
     clock: Clock,
     entropy: Entropy,
-}
-
-#[derive(Clone)]
-enum Known {
-    Key(Key),
-    Erased,
 }
 
 impl fmt::Debug for Vault {
@@ -150,7 +114,7 @@ impl Vault {
             master,
             blind: hmac::Key::new(hmac::HMAC_SHA256, &blind),
             keys,
-            known: Mutex::new(Generations::new(CACHED)),
+            known: Mutex::new(Remembered::new()),
             clock,
             entropy,
         })))
@@ -210,12 +174,13 @@ impl Vault {
         &self,
         subjects: impl IntoIterator<Item = Subject>,
     ) -> Result<(), VaultError> {
-        let mut missing: Vec<Subject> = subjects
-            .into_iter()
-            .filter(|each| self.known(each).is_none())
-            .collect();
+        let mut missing: Vec<Subject> = subjects.into_iter().collect();
         missing.sort_unstable();
         missing.dedup();
+        if missing.iter().all(|each| self.known(each).is_some()) {
+            self.look().await?;
+        }
+        missing.retain(|each| self.known(each).is_none());
         if missing.is_empty() {
             return Ok(());
         }
@@ -223,8 +188,10 @@ impl Vault {
             .iter()
             .map(|subject| (*subject, self.draw(*subject)))
             .collect();
-        for (subject, kept) in self.0.keys.ensure(drawn).await? {
-            match self.learn(subject, kept) {
+        let Read { found, erasures } = self.0.keys.ensure(drawn).await?;
+        self.lock().heed(erasures);
+        for (subject, kept) in found {
+            match self.learn(subject, kept, erasures) {
                 Ok(_) | Err(VaultError::Erased) => {}
                 Err(error) => return Err(error),
             }
@@ -234,18 +201,37 @@ impl Vault {
 
     /// Opens a part. The caller has written the audit record.
     pub async fn open_part(&self, row: &SealedRow) -> Result<Opened, VaultError> {
+        self.look().await?;
+        self.open_looked(row).await
+    }
+
+    /// Opens several parts, in their order, each as `open_part` does, with one look at what was erased elsewhere.
+    pub async fn open_parts(
+        &self,
+        rows: &[&SealedRow],
+    ) -> Result<Vec<Result<Opened, VaultError>>, VaultError> {
+        self.look().await?;
+        let mut opened = Vec::with_capacity(rows.len());
+        for row in rows {
+            opened.push(self.open_looked(row).await);
+        }
+        Ok(opened)
+    }
+
+    /// Forgets keys that other replicas may have erased: before keys are used that are remembered, and now and then.
+    pub(crate) async fn look(&self) -> Result<(), VaultError> {
+        if self.0.keys.is_shared() {
+            let erasures = self.0.keys.erasures().await?;
+            self.lock().heed(erasures);
+        }
+        Ok(())
+    }
+
+    async fn open_looked(&self, row: &SealedRow) -> Result<Opened, VaultError> {
         let key = match self.known(&row.subject) {
             Some(Known::Key(key)) => key,
             Some(Known::Erased) => return Err(VaultError::Erased),
-            None => {
-                let kept = self
-                    .0
-                    .keys
-                    .get(row.subject)
-                    .await?
-                    .ok_or(VaultError::Damaged)?;
-                self.learn(row.subject, kept)?
-            }
+            None => self.fetch(row.subject).await?,
         };
         let plain = key
             .decrypt(&self.aad(row.subject, row.id), &row.ciphertext)
@@ -274,7 +260,7 @@ impl Vault {
     /// Destroys a subject's key: what was sealed under it can never be opened again, and nothing more is sealed for it.
     pub async fn erase(&self, subject: Subject) -> Result<(), VaultError> {
         self.0.keys.erase(subject).await?;
-        self.lock().put(subject, Known::Erased);
+        self.lock().keys.put(subject, Known::Erased);
         Ok(())
     }
 
@@ -321,11 +307,8 @@ impl Vault {
             keys.push(match self.known(&subject) {
                 Some(Known::Key(key)) => key,
                 Some(Known::Erased) => return Err(VaultError::Erased),
-                // Pushed out by others in between.
-                None => self.learn(
-                    subject,
-                    self.0.keys.get(subject).await?.ok_or(VaultError::Damaged)?,
-                )?,
+                // Pushed out by others, or forgotten, in between.
+                None => self.fetch(subject).await?,
             });
         }
         Ok(keys)
@@ -341,9 +324,16 @@ impl Vault {
         )
     }
 
-    fn learn(&self, subject: Subject, kept: Kept) -> Result<Key, VaultError> {
+    async fn fetch(&self, subject: Subject) -> Result<Key, VaultError> {
+        let Read { found, erasures } = self.0.keys.get(subject).await?;
+        self.lock().heed(erasures);
+        self.learn(subject, found.ok_or(VaultError::Damaged)?, erasures)
+    }
+
+    /// Remembers a key that was read when there had been so many erasures.
+    fn learn(&self, subject: Subject, kept: Kept, erasures: u64) -> Result<Key, VaultError> {
         let Kept::Wrapped(wrapped) = kept else {
-            self.lock().put(subject, Known::Erased);
+            self.lock().keys.put(subject, Known::Erased);
             return Err(VaultError::Erased);
         };
         let aad = crypt::key_aad(self.0.service, subject);
@@ -360,20 +350,23 @@ impl Vault {
         );
         let mut known = self.lock();
         // An erasure that came between wins.
-        match known.get(&subject) {
+        match known.keys.get(&subject) {
             Some(Known::Erased) => Err(VaultError::Erased),
             _ => {
-                known.put(subject, Known::Key(key.clone()));
+                // One that was read before an erasure that is heeded already may be the one that was erased.
+                if known.erasures == erasures {
+                    known.keys.put(subject, Known::Key(key.clone()));
+                }
                 Ok(key)
             }
         }
     }
 
     fn known(&self, subject: &Subject) -> Option<Known> {
-        self.lock().get(subject)
+        self.lock().keys.get(subject)
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Generations<Subject, Known>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Remembered> {
         self.0.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

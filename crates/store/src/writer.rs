@@ -218,7 +218,8 @@ impl<C: Codec> Writer<C> {
     async fn open_batch(&mut self, jobs: &mut [Job]) -> Result<Overlay, StoreError> {
         let head = self.engine.begin().await?;
         if head.generation != self.head.generation {
-            self.cache.clear();
+            let known = self.head.frontier.size();
+            self.engine.outdate(&self.cache, known).await?;
             self.standing = self.engine.standing().await?;
         }
         self.head = head;

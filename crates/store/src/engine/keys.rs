@@ -57,6 +57,19 @@ impl KeyEngine {
         }
     }
 
+    /// Whether other processes may erase what this one remembers.
+    pub(crate) const fn is_shared(&self) -> bool {
+        matches!(self, Self::Postgres(_))
+    }
+
+    /// How many erasures there were, where others may erase; keys read after this are at least as new.
+    pub(crate) async fn erasures(&mut self) -> Result<u64, VaultError> {
+        match self {
+            Self::Memory(_) | Self::Sqlite(_) => Ok(0),
+            Self::Postgres(keys) => keys.erasures().await,
+        }
+    }
+
     pub(crate) async fn service_key(&mut self, wrapped: Vec<u8>) -> Result<Vec<u8>, VaultError> {
         match self {
             Self::Memory(disk) => disk

@@ -1,6 +1,7 @@
 //! PostgreSQL: the engine to grow on. Replicas take turns on the head row; each has one connection that writes, and readers.
 
 mod databases;
+pub(crate) mod duties;
 pub(crate) mod keys;
 mod open;
 pub(crate) mod place;
@@ -47,7 +48,7 @@ use crate::rows::{Batch, Found, Head, Standing, Wanted};
 use crate::writer::Signals;
 use place::{Place, is_passing};
 use readers::Readers;
-use tail::{Seen, Tail, told};
+use tail::{Seen, Tail, outdate, told};
 
 /// Until a crashed server is up again, or a standby promoted by somebody who was quick: about five seconds.
 const TRIES: u32 = 8;
@@ -92,6 +93,11 @@ impl Writing {
         }
     }
 
+    /// The session by which this process has duties.
+    pub(crate) fn duties(&self) -> duties::Session {
+        duties::Session::new(self.place.clone())
+    }
+
     /// The connection of the transaction.
     fn connection(&mut self) -> Result<&mut PgConnection, StoreError> {
         self.connection.as_mut().ok_or_else(|| {
@@ -129,6 +135,12 @@ impl Writing {
                 outcome => return outcome,
             }
         }
+    }
+
+    /// Forgets the records that other replicas have written after a position.
+    pub(crate) async fn outdate(&mut self, cache: &Cache, after: u64) -> Result<(), StoreError> {
+        let outcome = outdate(self.connection()?, cache, after).await;
+        self.heed(outcome)
     }
 
     pub(crate) async fn standing(&mut self) -> Result<Standing, StoreError> {

@@ -4,21 +4,24 @@ use std::collections::BTreeSet;
 use std::marker::PhantomData;
 use std::path::Path;
 use std::sync::{Arc, RwLock};
+use std::time::Duration;
 
 use domain::codec::Codec;
 use domain::id::Service;
 use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::{Engine, Inner, Options, Store};
 use crate::cache::Cache;
 use crate::clock::{Clock, is_marked};
+use crate::duty::Duties;
 use crate::engine::keys::KeyEngine;
 use crate::engine::memory::{self, MemoryDisk};
 use crate::engine::postgres::{self, place::Postgres};
 use crate::engine::sqlite;
 use crate::entropy::Entropy;
-use crate::error::StoreError;
+use crate::error::{StoreError, VaultError};
 use crate::merkle::Frontier;
 use crate::reader::Reader;
 use crate::rows::Head;
@@ -28,6 +31,9 @@ use crate::writer::{Signals, Writer};
 
 /// Callers that may wait in line; the next ones wait for a place.
 const QUEUE: usize = 1_024;
+
+/// How long a key that another replica has erased may lie unused in this one's memory.
+const FORGET: Duration = Duration::from_secs(5);
 
 /// What an engine gives when it is opened.
 pub(crate) struct Opened {
@@ -104,11 +110,20 @@ impl<C: Codec> Store<C> {
             figures: Default::default(),
         });
         let cache = Arc::new(Cache::new());
+        let ending = CancellationToken::new();
+        let mut duties = Duties::Alone;
         if let (crate::engine::Engine::Postgres(writing), Reader::Postgres(readers)) =
             (&engine, &reader)
         {
             let tail = writing.tail(readers.clone(), &head, cache.clone(), signals.clone());
             tasks.spawn(tail.follow());
+            let forgetting = ending
+                .clone()
+                .run_until_cancelled_owned(forget(vault.clone()));
+            tasks.spawn(forgetting);
+            let (asks, asked) = mpsc::unbounded_channel();
+            tasks.spawn(writing.duties().serve(asked, ending.clone()));
+            duties = Duties::Shared(asks);
         }
         let (jobs, receiver) = mpsc::channel(QUEUE);
         let incarnation = head.incarnation;
@@ -135,12 +150,27 @@ impl<C: Codec> Store<C> {
             signals,
             clock,
             entropy,
+            duties,
+            _ended: ending.clone().drop_guard(),
+            ending,
             tasks,
         };
         Ok(Self {
             inner: Arc::new(inner),
             codec: PhantomData,
         })
+    }
+}
+
+/// Lets no key stay in memory that another replica has erased, although nobody asks for it.
+async fn forget(vault: Vault) {
+    loop {
+        tokio::time::sleep(FORGET).await;
+        match vault.look().await {
+            Err(VaultError::Closed) => return,
+            // Asked again before the next use, and soon.
+            Ok(()) | Err(_) => {}
+        }
     }
 }
 

@@ -19,11 +19,19 @@ pub(crate) enum Kept {
     Erased,
 }
 
+/// Something read from the key database.
+pub(crate) struct Read<T> {
+    pub(crate) found: T,
+    /// At least so many erasures had taken effect by then.
+    pub(crate) erasures: u64,
+}
+
 type Reply<T> = oneshot::Sender<Result<T, VaultError>>;
 
 enum Job {
-    Ensure(Vec<(Subject, Vec<u8>)>, Reply<Vec<(Subject, Kept)>>),
-    Get(Subject, Reply<Option<Kept>>),
+    Ensure(Vec<(Subject, Vec<u8>)>, Reply<Read<Vec<(Subject, Kept)>>>),
+    Get(Subject, Reply<Read<Option<Kept>>>),
+    Erasures(Reply<u64>),
     ServiceKey(Vec<u8>, Reply<Vec<u8>>),
     Erase(Subject, Reply<()>),
     Sweep(BTreeSet<Subject>, Reply<()>),
@@ -33,18 +41,30 @@ enum Job {
 
 /// Talks to the task.
 #[derive(Clone)]
-pub(crate) struct KeyHandle(mpsc::Sender<Job>);
+pub(crate) struct KeyHandle {
+    jobs: mpsc::Sender<Job>,
+    shared: bool,
+}
 
 impl KeyHandle {
     /// The handle, and the task to run.
     pub(crate) fn new(engine: KeyEngine) -> (Self, impl Future<Output = ()> + Send) {
         let (sender, receiver) = mpsc::channel(QUEUE);
-        (Self(sender), run(engine, receiver))
+        let handle = Self {
+            jobs: sender,
+            shared: engine.is_shared(),
+        };
+        (handle, run(engine, receiver))
+    }
+
+    /// Whether other processes may erase what this one remembers.
+    pub(crate) const fn is_shared(&self) -> bool {
+        self.shared
     }
 
     async fn ask<T>(&self, job: impl FnOnce(Reply<T>) -> Job) -> Result<T, VaultError> {
         let (reply, answer) = oneshot::channel();
-        self.0
+        self.jobs
             .send(job(reply))
             .await
             .map_err(|_| VaultError::Closed)?;
@@ -55,12 +75,17 @@ impl KeyHandle {
     pub(crate) async fn ensure(
         &self,
         drawn: Vec<(Subject, Vec<u8>)>,
-    ) -> Result<Vec<(Subject, Kept)>, VaultError> {
+    ) -> Result<Read<Vec<(Subject, Kept)>>, VaultError> {
         self.ask(|reply| Job::Ensure(drawn, reply)).await
     }
 
-    pub(crate) async fn get(&self, subject: Subject) -> Result<Option<Kept>, VaultError> {
+    pub(crate) async fn get(&self, subject: Subject) -> Result<Read<Option<Kept>>, VaultError> {
         self.ask(|reply| Job::Get(subject, reply)).await
+    }
+
+    /// How many erasures there were, where others may erase.
+    pub(crate) async fn erasures(&self) -> Result<u64, VaultError> {
+        self.ask(Job::Erasures).await
     }
 
     /// Keeps the service's key unless there is one, and answers with the one that is kept.
@@ -84,7 +109,7 @@ impl KeyHandle {
 
     pub(crate) async fn close(&self) {
         let (reply, closed) = oneshot::channel();
-        if self.0.send(Job::Close(reply)).await.is_ok() {
+        if self.jobs.send(Job::Close(reply)).await.is_ok() {
             let _ended = closed.await;
         }
     }
@@ -95,6 +120,8 @@ async fn run(mut engine: KeyEngine, mut jobs: mpsc::Receiver<Job>) {
     let mut waiting = Vec::with_capacity(BATCH);
     let mut closers = Vec::new();
     while jobs.recv_many(&mut waiting, BATCH).await > 0 {
+        // Once for all that wait, and before what is read for them.
+        let erasures = engine.erasures().await;
         let mut drawn = BTreeMap::new();
         let mut ensures = Vec::new();
         for job in waiting.drain(..) {
@@ -109,11 +136,17 @@ async fn run(mut engine: KeyEngine, mut jobs: mpsc::Receiver<Job>) {
                     }
                 }
                 Job::Get(subject, reply) => {
-                    let kept = engine
-                        .get(&[subject])
-                        .await
-                        .map(|mut found| found.remove(&subject));
-                    let _gone = reply.send(kept);
+                    let found = match &erasures {
+                        Ok(erasures) => engine.get(&[subject]).await.map(|mut found| Read {
+                            found: found.remove(&subject),
+                            erasures: *erasures,
+                        }),
+                        Err(error) => Err(error.clone()),
+                    };
+                    let _gone = reply.send(found);
+                }
+                Job::Erasures(reply) => {
+                    let _gone = reply.send(erasures.clone());
                 }
                 Job::ServiceKey(wrapped, reply) => {
                     let _gone = reply.send(engine.service_key(wrapped).await);
@@ -136,13 +169,19 @@ async fn run(mut engine: KeyEngine, mut jobs: mpsc::Receiver<Job>) {
         if ensures.is_empty() {
             continue;
         }
-        let kept = engine.ensure(&drawn).await;
+        let kept = match erasures {
+            Ok(erasures) => engine.ensure(&drawn).await.map(|kept| (kept, erasures)),
+            Err(error) => Err(error),
+        };
         for (subjects, reply) in ensures {
-            let answer = kept.as_ref().map_err(Clone::clone).map(|kept| {
-                subjects
+            let answer = kept.as_ref().map_err(Clone::clone).map(|(kept, erasures)| {
+                let found = subjects
                     .iter()
-                    .filter_map(|subject| Some((*subject, kept.get(subject)?.clone())))
-                    .collect()
+                    .filter_map(|subject| Some((*subject, kept.get(subject)?.clone())));
+                Read {
+                    found: found.collect(),
+                    erasures: *erasures,
+                }
             });
             let _gone = reply.send(answer);
         }

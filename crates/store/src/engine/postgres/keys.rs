@@ -33,10 +33,13 @@ const ENSURE: &str = "
     on conflict (subject) do nothing";
 const FIRST: &str =
     "insert into service_key (one, wrapped) values (1, $1) on conflict (one) do nothing";
+/// The row that counts is held until the erasure is durable, so that the count tells of all before it.
 const ERASE: &str = "
+    with counted as (update erasure set count = count + 1)
     insert into subject_key (subject, wrapped)
     values ($1, null)
     on conflict (subject) do update set wrapped = null";
+const ERASURES: &str = "select count from erasure";
 /// A mark of erasure stays.
 const SWEEP: &str = "
     with swept as (
@@ -52,6 +55,7 @@ pub(super) const ALL: &[&str] = &[
     ENSURE,
     FIRST,
     ERASE,
+    ERASURES,
     SWEEP,
     ALONE,
     NO_LONGER_ALONE,
@@ -159,6 +163,11 @@ impl Keys {
         asked!(self, connection => erased(connection, subject))
     }
 
+    /// How many erasures there were; keys read after this are at least as new.
+    pub(crate) async fn erasures(&mut self) -> Result<u64, VaultError> {
+        asked!(self, connection => erasures(connection))
+    }
+
     /// None while another process has the keys open.
     pub(crate) async fn recent(&mut self) -> Result<Vec<Subject>, VaultError> {
         if !self.alone {
@@ -261,6 +270,14 @@ async fn erased(connection: &mut PgConnection, subject: Subject) -> Result<(), S
         .await
         .map(drop)
         .map_err(asking)
+}
+
+async fn erasures(connection: &mut PgConnection) -> Result<u64, StoreError> {
+    let count: i64 = sqlx::query_scalar(ERASURES)
+        .fetch_one(connection)
+        .await
+        .map_err(asking)?;
+    u64::try_from(count).map_err(|_| StoreError::Vault(VaultError::Damaged))
 }
 
 async fn recent(connection: &mut PgConnection) -> Result<Vec<Subject>, StoreError> {

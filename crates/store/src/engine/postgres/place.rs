@@ -14,12 +14,16 @@ const CONNECT: Duration = Duration::from_secs(3);
 /// Schemas stand in statements, so their names have to be plain; the longest that PostgreSQL keeps whole has 63.
 const SCHEMA: usize = 58;
 
-/// What every session promises and bears. A replica that hangs must not keep the head row from the others.
-const SETTINGS: [(&str, &str); 4] = [
+/// What every session promises and bears. A replica that hangs must not keep the head row from the others, nor a machine that is
+/// gone without a word its duties: the server asks it after ten seconds, and gives it up after ten more.
+const SETTINGS: [(&str, &str); 7] = [
     ("synchronous_commit", "on"),
     ("statement_timeout", "8s"),
     ("lock_timeout", "3s"),
     ("idle_in_transaction_session_timeout", "10s"),
+    ("tcp_keepalives_idle", "10"),
+    ("tcp_keepalives_interval", "5"),
+    ("tcp_keepalives_count", "2"),
 ];
 
 /// The databases of one service on PostgreSQL 15 or newer: its own, and that of its keys, which may lie elsewhere under another user.

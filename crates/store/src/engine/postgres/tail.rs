@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::postgres::PgListener;
+use sqlx::postgres::{PgConnection, PgListener};
 
-use super::read;
 use super::readers::Readers;
+use super::{read, row};
 use crate::cache::Cache;
 use crate::error::StoreError;
 use crate::writer::Signals;
@@ -14,8 +14,47 @@ use crate::writer::Signals;
 /// After so long without a word the connection may be dead: it is made anew.
 const QUIET: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_secs(1);
-/// Entries looked at one by one; after more, the cache is emptied, which is cheaper than reading them.
-const ENTRIES: u32 = 1_024;
+/// Entries looked at in one go.
+const ENTRIES: i64 = 4_096;
+
+/// Which records were written after a position, without what was written.
+const WRITTEN: &str = "
+    select position, stream, version
+    from journal
+    where position > $1
+    order by position
+    limit $2";
+
+/// The reads, for the test that prepares them.
+#[cfg(test)]
+pub(super) const ALL: &[&str] = &[WRITTEN];
+
+/// Forgets every record that was written after a position, where an older version of it is kept.
+pub(super) async fn outdate(
+    connection: &mut PgConnection,
+    cache: &Cache,
+    mut after: u64,
+) -> Result<(), StoreError> {
+    loop {
+        let rows = sqlx::query(WRITTEN)
+            .bind(row::int(after))
+            .bind(ENTRIES)
+            .fetch_all(&mut *connection)
+            .await
+            .map_err(StoreError::database(
+                "reading what other replicas have written",
+            ))?;
+        for found in &rows {
+            let mut columns = row::Columns::of(found);
+            after = columns.count()?;
+            let record = columns.record()?;
+            cache.outdate(&record, columns.count()?);
+        }
+        if rows.len() < ENTRIES as usize {
+            return Ok(());
+        }
+    }
+}
 
 /// What a commit tells before its newest position: who wrote, and the generation of the head.
 pub(super) fn told(writer: &[u8; 16], generation: u64) -> String {
@@ -112,18 +151,12 @@ impl Tail {
         if head.generation <= self.seen.generation {
             return Ok(());
         }
-        let rows = read::tail(&mut reader, self.seen.position, ENTRIES).await?;
-        if rows.len() == ENTRIES as usize {
-            self.cache.clear();
-        } else {
-            for row in &rows {
-                self.cache.outdate(&row.record, row.version);
-            }
-        }
+        outdate(&mut reader, &self.cache, self.seen.position).await?;
         self.seen = Seen {
             generation: head.generation,
             position: head.frontier.size(),
         };
+        // Only now: whoever waits for a position must not find what was kept before it.
         self.signals.committed(self.seen.position);
         // What it was that another replica queued is not worth finding out: who delivers looks.
         self.signals.outgoing.send_modify(|signal| *signal += 1);

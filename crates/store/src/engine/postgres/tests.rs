@@ -9,15 +9,16 @@ use testkit::postgres::Server;
 
 use super::open::{KEYS, MAIN, migrate};
 use super::place::Postgres;
-use super::{keys, sql};
+use super::{duties, keys, sql, tail};
 
 /// Ends with the process.
 static SERVER: LazyLock<Option<Server>> = LazyLock::new(Server::start);
 
 /// Names that only the key database has.
 const OF_KEYS: [&str; 3] = ["KEYS_OF", "KEYS_RECENT", "SERVICE_KEY"];
-/// What PostgreSQL alone needs: the number of the schema, which is a pragma of SQLite, and the turns of replicas.
-const ONLY_HERE: [&str; 2] = ["migration", "turn"];
+/// What PostgreSQL alone needs: the number of the schema, which is a pragma of SQLite, the turns of replicas, and what tells
+/// them of erasures.
+const ONLY_HERE: [&str; 3] = ["migration", "turn", "erasure"];
 
 /// Both databases as they are made.
 async fn made(server: &Server, schema: &str) -> (PgConnection, PgConnection) {
@@ -56,6 +57,9 @@ async fn every_text_is_prepared() {
     }
     for (name, text) in sql::ALL {
         prepare(&mut main, name, text).await;
+    }
+    for text in tail::ALL.iter().chain(duties::ALL) {
+        prepare(&mut main, text, text).await;
     }
     for text in keys::ALL {
         prepare(&mut keys, text, text).await;
