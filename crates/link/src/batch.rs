@@ -199,10 +199,7 @@ impl<C: Codec> Desk<C> {
             };
             let mut sealer = Sealer::new(key, binding, &self.entropy);
             let mut parts = Vec::with_capacity(named.len());
-            for sealed in named {
-                let handover = self
-                    .hand_over(&mut sealer, sealed, held.get(&sealed.id))
-                    .await?;
+            for handover in self.hand_over(&mut sealer, &named, &held).await? {
                 parts.push(wire::from_handover(handover, key.id().as_str()));
             }
             size += row.bytes.len()
@@ -227,37 +224,45 @@ impl<C: Codec> Desk<C> {
         Ok(envelopes)
     }
 
-    /// Takes a text out of the vault and seals it to the receiving service.
+    /// Takes the texts of a message out of the vault and seals them to the receiving service.
     async fn hand_over(
         &self,
         sealer: &mut Sealer<'_>,
-        sealed: Sealed,
-        held: Option<&SealedRow>,
-    ) -> Result<Handover, Refused> {
-        let erased = Handover::Erased {
-            id: sealed.id,
-            digest: sealed.digest,
-        };
-        let opened = match held {
-            Some(row) => match self.store.vault().open_part(row).await {
-                Ok(Opened { salt, text }) => Some(Plain {
-                    id: row.id,
-                    subject: row.subject,
-                    salt,
-                    text,
-                }),
-                Err(VaultError::Erased) => None,
+        named: &[Sealed],
+        held: &BTreeMap<SealedId, SealedRow>,
+    ) -> Result<Vec<Handover>, Refused> {
+        let rows: Vec<&SealedRow> = named.iter().filter_map(|each| held.get(&each.id)).collect();
+        let opened = self.store.vault().open_parts(&rows).await;
+        let mut plain = BTreeMap::new();
+        for (row, opened) in rows.into_iter().zip(opened.map_err(StoreError::from)?) {
+            match opened {
+                Ok(Opened { salt, text }) => {
+                    let (id, subject) = (row.id, row.subject);
+                    plain.insert(
+                        id,
+                        Plain {
+                            id,
+                            subject,
+                            salt,
+                            text,
+                        },
+                    );
+                }
+                Err(VaultError::Erased) => {}
                 Err(error) => return Err(StoreError::from(error).into()),
-            },
-            None => None,
-        };
-        match opened {
+            }
+        }
+        let handed = named.iter().map(|sealed| match plain.get(&sealed.id) {
             Some(plain) => {
-                let part = sealer.seal(&plain).map_err(|_| Unproven::UnknownKey)?;
+                let part = sealer.seal(plain).map_err(|_| Unproven::UnknownKey)?;
                 Ok(Handover::Part(part))
             }
-            None => Ok(erased),
-        }
+            None => Ok(Handover::Erased {
+                id: sealed.id,
+                digest: sealed.digest,
+            }),
+        });
+        handed.collect()
     }
 }
 

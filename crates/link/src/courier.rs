@@ -79,8 +79,20 @@ impl<C: Codec, K: Carrier> Courier<C, K> {
         }
     }
 
+    pub(crate) const fn channel(&self) -> Channel {
+        self.channel
+    }
+
     pub(crate) fn contact(&self) -> &Arc<Contact> {
         &self.contact
+    }
+
+    /// Another sender may have worked meanwhile: the other end is asked where to go on, and what was queued through `tried`
+    /// may have been sent.
+    pub(crate) fn take_over(&mut self, tried: u64) {
+        self.session = None;
+        self.greeted = false;
+        self.tried = self.tried.max(tried);
     }
 
     /// One call at most. Cancelled, it is as if the answer had been lost.

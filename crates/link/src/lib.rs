@@ -16,6 +16,7 @@ pub mod operator;
 pub mod parts;
 pub mod peers;
 mod post;
+mod prune;
 mod receive;
 pub mod refused;
 mod rings;

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use domain::codec::Codec;
-use store::{Channel, StoreError};
+use store::{Channel, Duty, Held, StoreError};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -13,7 +14,10 @@ use crate::carrier::Carrier;
 use crate::courier::{Courier, Step};
 use crate::desk::Desk;
 
-/// Sends for all parties of one desk.
+/// How long a channel may be without a sender after the replica that had it is gone.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+
+/// Sends for all parties of one desk; of several replicas one sends on a channel at a time.
 pub(crate) struct Post<C: Codec, K> {
     desk: Arc<Desk<C>>,
     carrier: Arc<K>,
@@ -83,35 +87,68 @@ impl<C: Codec, K: Carrier> Post<C, K> {
     }
 
     async fn deliver(self: Arc<Self>, mut courier: Courier<C, K>) {
+        let contact = Arc::clone(courier.contact());
         let mut queued = self.desk.store.outgoing_signal();
         let mut received = self.desk.deliveries();
-        let contact = Arc::clone(courier.contact());
         while !self.stop.is_cancelled() {
-            // Marked before the step looks, so that nothing queued meanwhile is slept through.
-            queued.borrow_and_update();
-            received.borrow_and_update();
-            let step = tokio::select! {
-                () = self.stop.cancelled() => return,
-                step = courier.step() => step,
+            let Some(duty) = self.duty(&mut courier).await else {
+                return;
             };
-            match step {
-                Step::Delivered => {}
-                Step::Idle => tokio::select! {
+            // Asked before each step: a replica that has lost it leaves the next one to whoever has it now.
+            while duty.is_held().await {
+                // Marked before the step looks, so that nothing queued meanwhile is slept through.
+                queued.borrow_and_update();
+                received.borrow_and_update();
+                let step = tokio::select! {
                     () = self.stop.cancelled() => return,
-                    changed = queued.changed() => if changed.is_err() { return },
-                    changed = received.changed() => if changed.is_err() { return },
-                },
-                Step::Failed(wait) => tokio::select! {
-                    () = self.stop.cancelled() => return,
-                    () = tokio::time::sleep(wait) => {}
-                    () = contact.alerted() => {}
-                },
+                    step = courier.step() => step,
+                };
+                match step {
+                    Step::Delivered => {}
+                    Step::Idle => tokio::select! {
+                        () = self.stop.cancelled() => return,
+                        changed = queued.changed() => if changed.is_err() { return },
+                        changed = received.changed() => if changed.is_err() { return },
+                    },
+                    Step::Failed(wait) => tokio::select! {
+                        () = self.stop.cancelled() => return,
+                        () = tokio::time::sleep(wait) => {}
+                        () = contact.alerted() => {}
+                    },
+                }
+            }
+            // What was said to the other end since is not known here.
+            courier.take_over(self.desk.given_out(courier.channel()).await);
+        }
+    }
+
+    /// The duty to send on a channel, as soon as no other replica has it; `None` at the end.
+    async fn duty(&self, courier: &mut Courier<C, K>) -> Option<Held> {
+        let channel = courier.channel();
+        let mut waited = false;
+        loop {
+            if let Some(duty) = self.desk.store.duty(Duty::Deliver(channel)).await {
+                if waited {
+                    courier.take_over(self.desk.given_out(channel).await);
+                }
+                return Some(duty);
+            }
+            waited = true;
+            tokio::select! {
+                () = self.stop.cancelled() => return None,
+                () = tokio::time::sleep(LOOK_AGAIN) => {}
             }
         }
     }
 }
 
 impl<C: Codec> Desk<C> {
+    /// The last number given out on a channel; 0 where that is not known.
+    async fn given_out(&self, channel: Channel) -> u64 {
+        let state = self.store.channel(channel).await.ok().flatten();
+        state.map_or(0, |state| state.next_seq - 1)
+    }
+
     /// Every direction in which something was ever said or is to be answered, with the last number given out on it.
     pub(crate) async fn lines(&self) -> Result<BTreeMap<Channel, u64>, StoreError> {
         let mut lines: BTreeMap<Channel, u64> = self

@@ -7,7 +7,7 @@ use std::time::Duration;
 use domain::codec::Codec;
 use domain::entry::TimerName;
 use domain::id::RecordId;
-use store::{CommitError, StoreError};
+use store::{CommitError, Duty, Held, StoreError};
 use tokio_util::sync::CancellationToken;
 
 use crate::desk::Desk;
@@ -21,6 +21,16 @@ pub(crate) struct Sweeper<C: Codec> {
     desk: Arc<Desk<C>>,
     /// The version at which a record had nothing to say to a clock.
     silent: BTreeMap<(RecordId, TimerName), u64>,
+    /// None while another replica rings.
+    duty: Option<Held>,
+}
+
+/// What came of one page of clocks.
+struct Rung {
+    /// How many were heard.
+    heard: usize,
+    /// All that is due has been rung, and has nothing to say.
+    all: bool,
 }
 
 impl<C: Codec> Sweeper<C> {
@@ -28,6 +38,7 @@ impl<C: Codec> Sweeper<C> {
         Self {
             desk,
             silent: BTreeMap::new(),
+            duty: None,
         }
     }
 
@@ -39,7 +50,7 @@ impl<C: Codec> Sweeper<C> {
                 () = stop.cancelled() => return,
                 _ = ticks.tick() => {}
             }
-            if let Err(error) = self.sweep().await {
+            if let Err(error) = self.ring_if_on_duty().await {
                 tracing::error!(
                     error = &error as &dyn std::error::Error,
                     "clocks were not rung"
@@ -51,39 +62,66 @@ impl<C: Codec> Sweeper<C> {
         }
     }
 
+    /// Rings what has run out, page by page, while no other replica does.
+    async fn ring_if_on_duty(&mut self) -> Result<(), StoreError> {
+        while self.on_duty().await {
+            if self.page().await?.all {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    async fn on_duty(&mut self) -> bool {
+        if let Some(duty) = &self.duty {
+            if duty.is_held().await {
+                return true;
+            }
+            // Others may have changed what had nothing to say.
+            self.silent.clear();
+        }
+        self.duty = None;
+        self.duty = self.desk.store.duty(Duty::Ring).await;
+        self.duty.is_some()
+    }
+
     /// Rings everything that has run out by now, and returns how many of them were heard.
+    #[cfg(test)]
     pub(crate) async fn sweep(&mut self) -> Result<usize, StoreError> {
         let mut heard = 0;
         loop {
-            let now = self.desk.clock.now();
-            let due = self
-                .desk
-                .store
-                .due(
-                    now,
-                    PAGE.saturating_add(u32::try_from(self.silent.len()).unwrap_or(u32::MAX)),
-                )
-                .await?;
-            let mut rung = false;
-            let mut silent = BTreeMap::new();
-            for (record, timer, _) in due {
-                let before = self.version(record).await?;
-                if self.silent.get(&(record, timer)) == Some(&before) {
-                    silent.insert((record, timer), before);
-                    continue;
-                }
-                rung = true;
-                if self.ring(record, timer).await? == before {
-                    silent.insert((record, timer), before);
-                } else {
-                    heard += 1;
-                }
-            }
-            self.silent = silent;
-            if !rung {
+            let rung = self.page().await?;
+            heard += rung.heard;
+            if rung.all {
                 return Ok(heard);
             }
         }
+    }
+
+    async fn page(&mut self) -> Result<Rung, StoreError> {
+        let now = self.desk.clock.now();
+        let limit = PAGE.saturating_add(u32::try_from(self.silent.len()).unwrap_or(u32::MAX));
+        let due = self.desk.store.due(now, limit).await?;
+        let mut rung = Rung {
+            heard: 0,
+            all: true,
+        };
+        let mut silent = BTreeMap::new();
+        for (record, timer, _) in due {
+            let before = self.version(record).await?;
+            if self.silent.get(&(record, timer)) == Some(&before) {
+                silent.insert((record, timer), before);
+                continue;
+            }
+            rung.all = false;
+            if self.ring(record, timer).await? == before {
+                silent.insert((record, timer), before);
+            } else {
+                rung.heard += 1;
+            }
+        }
+        self.silent = silent;
+        Ok(rung)
     }
 
     /// 0 where there is no such record.

@@ -17,6 +17,7 @@ use crate::desk::Desk;
 use crate::near::Near;
 use crate::peers::Peers;
 use crate::post::Post;
+use crate::prune::prune;
 use crate::refused::Refused;
 use crate::rings::Sweeper;
 use crate::statement::Signed;
@@ -41,7 +42,7 @@ pub fn server<C: Codec>(near: &Near<C>, who: Who) -> Server<C> {
         .max_encoding_message_size(LARGEST)
 }
 
-/// Starts to deliver and to ring for a desk, until `stop`; its tasks belong to `tasks`.
+/// Starts to deliver, to ring and to prune for a desk, until `stop`; its tasks belong to `tasks`.
 pub fn start<C: Codec, D: Dial>(
     desk: Desk<C>,
     near: &Near<C>,
@@ -65,6 +66,7 @@ pub fn start<C: Codec, D: Dial>(
     ));
     tasks.spawn(post.run());
     tasks.spawn(Sweeper::new(Arc::clone(&desk)).run(stop.clone()));
+    tasks.spawn(prune(Arc::clone(&desk), stop.clone()));
     Peers::new(desk)
 }
 

@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use domain::id::Service;
 use rustls::ServerConfig;
+use store::Entropy;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
@@ -21,7 +22,7 @@ use tokio::time::{Sleep, sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 use tokio_stream::Stream;
-use tokio_util::sync::WaitForCancellationFutureOwned;
+use tokio_util::sync::{CancellationToken, DropGuard, WaitForCancellationFutureOwned};
 use tokio_util::task::TaskTracker;
 use tonic::transport::server::Connected;
 
@@ -47,6 +48,7 @@ pub fn accept(
     config: ServerConfig,
     limits: &Limits,
     connections: Connections,
+    entropy: Entropy,
     tasks: &TaskTracker,
 ) -> impl Stream<Item = io::Result<Secured>> + use<> {
     let (sender, receiver) = mpsc::channel(16);
@@ -54,7 +56,9 @@ pub fn accept(
         tls: TlsAcceptor::from(Arc::new(config)),
         handshakes: Arc::new(Semaphore::new(limits.handshakes)),
         handshake_time: Duration::from_secs(limits.handshake_seconds),
-        life: Duration::from_secs(limits.connection_age_seconds + limits.connection_grace_seconds),
+        age: Duration::from_secs(limits.connection_age_seconds),
+        grace: Duration::from_secs(limits.connection_grace_seconds),
+        entropy,
         connections,
         sender,
     };
@@ -91,7 +95,9 @@ struct Door {
     tls: TlsAcceptor,
     handshakes: Arc<Semaphore>,
     handshake_time: Duration,
-    life: Duration,
+    age: Duration,
+    grace: Duration,
+    entropy: Entropy,
     connections: Connections,
     sender: mpsc::Sender<io::Result<Secured>>,
 }
@@ -126,17 +132,26 @@ impl Door {
             self.connections.refused();
             return;
         };
+        let age = spread(self.age, &self.entropy);
         let secured = Secured {
             stream,
             connection,
+            age,
             cut: Box::pin(registered.cut()),
-            end: Box::pin(sleep(self.life)),
+            end: Box::pin(sleep(age + self.grace)),
+            gone: CancellationToken::new().drop_guard(),
             _registered: registered,
             _place: place,
         };
         // Nobody listens any more once the process drains.
         let _ = self.sender.send(Ok(secured)).await;
     }
+}
+
+/// Up to a tenth more or less, so that clients which came together do not all come again together.
+fn spread(age: Duration, entropy: &Entropy) -> Duration {
+    let thousandths = 900 + u64::from(u32::from_be_bytes(entropy.bytes()) % 201);
+    Duration::from_millis(age.as_secs().saturating_mul(thousandths))
 }
 
 fn connection(stream: &TlsStream<TcpStream>) -> Option<Connection> {
@@ -158,15 +173,28 @@ fn connection(stream: &TlsStream<TcpStream>) -> Option<Connection> {
 pub struct Secured {
     stream: TlsStream<TcpStream>,
     connection: Connection,
+    /// After which it is asked to end.
+    age: Duration,
     /// The directory no longer has the peer.
     cut: Pin<Box<WaitForCancellationFutureOwned>>,
     /// Age and grace are over. tonic closes gently *or* after the grace, never gently first: so the end is ours.
     end: Pin<Box<Sleep>>,
+    gone: DropGuard,
     _registered: Registered,
     _place: OwnedSemaphorePermit,
 }
 
 impl Secured {
+    /// After which its client is asked to come again.
+    pub const fn age(&self) -> Duration {
+        self.age
+    }
+
+    /// Set when it is closed, by whomever.
+    pub fn gone(&self) -> CancellationToken {
+        self.gone.token().clone()
+    }
+
     fn ended(&mut self, cx: &mut Context<'_>) -> bool {
         self.cut.as_mut().poll(cx).is_ready() || self.end.as_mut().poll(cx).is_ready()
     }
@@ -217,5 +245,21 @@ pub fn class(workload: &Workload) -> &'static str {
         Workload::Service(_) => "service",
         Workload::System(_) => "system",
         Workload::Portal(_) => "portal",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_are_spread_a_tenth_around_what_was_set() {
+        let entropy = Entropy::seeded(1);
+        let ages: Vec<_> = (0..1_000)
+            .map(|_| spread(Duration::from_secs(3_600), &entropy).as_secs())
+            .collect();
+        let (least, most) = (ages.iter().min().unwrap(), ages.iter().max().unwrap());
+        assert!((3_240..3_260).contains(least), "{least}");
+        assert!((3_940..=3_960).contains(most), "{most}");
     }
 }

@@ -23,7 +23,8 @@ use crate::caller::Served;
 use crate::directory::Live;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
-use step::{Around, Next};
+use step::Around;
+pub(crate) use step::Next;
 
 /// What the layers know.
 #[derive(Clone)]

@@ -39,7 +39,7 @@ pub struct Limits {
     pub handshake_seconds: u64,
     /// HTTP/2 streams of one connection at a time.
     pub streams_per_connection: u32,
-    /// A connection is renewed after this, so that new trust reaches it.
+    /// A connection is renewed after this, give or take a tenth, so that new trust reaches it and load spreads over replicas.
     pub connection_age_seconds: u64,
     /// What calls in flight have when their connection is renewed.
     pub connection_grace_seconds: u64,

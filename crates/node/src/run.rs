@@ -273,6 +273,7 @@ where
         ),
         limits: &config.limits,
         connections: connections.clone(),
+        entropy: Entropy::system(),
         tasks: &tasks,
         stop: ending.clone(),
     };

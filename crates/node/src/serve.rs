@@ -1,5 +1,6 @@
 //! The two ports of a process: gRPC over mutual TLS under the layers, and a plain one for health and metrics.
 
+use std::convert::Infallible;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,15 +9,18 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::get;
+use store::Entropy;
 use tokio::net::TcpListener;
+use tokio_stream::StreamExt as _;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tonic::service::Routes;
 use tonic::transport::Server;
+use tonic::transport::server::Router;
 
-use crate::accept::{Connections, accept};
+use crate::accept::{Connections, Secured, accept};
 use crate::identity::files::Identities;
-use crate::layers::{self, Shared};
+use crate::layers::{self, Next, Shared};
 use crate::limits::{
     CONNECTION_WINDOW, HEADER_LIST_MAX, LOCAL_ERROR_RESETS_MAX, Limits, PENDING_ACCEPT_RESETS_MAX,
     STREAM_WINDOW,
@@ -48,7 +52,6 @@ fn hardened(limits: &Limits) -> Server {
         .initial_connection_window_size(CONNECTION_WINDOW)
         .http2_keepalive_interval(Some(Duration::from_secs(limits.keepalive_seconds)))
         .http2_keepalive_timeout(Some(Duration::from_secs(limits.keepalive_timeout_seconds)))
-        .max_connection_age(Duration::from_secs(limits.connection_age_seconds))
 }
 
 /// Whether the process takes calls: asked by the plain port, set by the order in which it starts and stops.
@@ -72,6 +75,8 @@ pub struct Secure<'a> {
     pub shared: Shared,
     pub limits: &'a Limits,
     pub connections: Connections,
+    /// Spreads the ages at which connections are renewed.
+    pub entropy: Entropy,
     pub tasks: &'a TaskTracker,
     pub stop: CancellationToken,
 }
@@ -84,6 +89,7 @@ pub async fn secure(port: Secure<'_>, services: Routes) -> Result<(), ServeError
         shared,
         limits,
         connections,
+        entropy,
         tasks,
         stop,
     } = port;
@@ -105,21 +111,56 @@ pub async fn secure(port: Secure<'_>, services: Routes) -> Result<(), ServeError
         .add_service(health)
         .add_service(described().build_v1()?)
         .add_service(described().build_v1alpha()?);
-    let incoming = accept(listener, config, limits, connections, tasks);
-    hardened(limits)
-        .layer(tower::layer::layer_fn(move |services| {
-            layers::around(services, &shared)
-        }))
-        .add_routes(services)
-        .serve_with_incoming_shutdown(incoming, async move {
-            stop.cancelled().await;
-            // Told before connections are asked to go: whoever asks in between asks elsewhere next.
-            reporter
-                .set_service_status("", tonic_health::ServingStatus::NotServing)
-                .await;
-        })
-        .await?;
+    let mut incoming = accept(listener, config, limits, connections, entropy, tasks);
+    let server = hardened(limits).layer(tower::layer::layer_fn(move |services| {
+        layers::around(services, &shared)
+    }));
+    let open = TaskTracker::new();
+    let leaving = CancellationToken::new();
+    loop {
+        let next = tokio::select! {
+            () = stop.cancelled() => break,
+            next = incoming.next() => next,
+        };
+        let Some(connection) = next else { break };
+        let serving = server.clone().add_routes(services.clone());
+        open.spawn(serve_one(serving, connection?, leaving.clone()));
+    }
+    // Nobody is accepted any more.
+    drop(incoming);
+    // Told before connections are asked to go: whoever asks in between asks elsewhere next.
+    reporter
+        .set_service_status("", tonic_health::ServingStatus::NotServing)
+        .await;
+    leaving.cancel();
+    open.close();
+    open.wait().await;
     Ok(())
+}
+
+/// Serves a connection until it is closed, and asks its client to come again when it has its age or the process leaves.
+///
+/// A server of its own, because tonic gives all connections of one server the same age.
+async fn serve_one<L>(server: Router<L>, connection: Secured, leaving: CancellationToken)
+where
+    L: tower::Layer<Routes, Service: Next>,
+{
+    let (age, gone) = (connection.age(), connection.gone());
+    let incoming =
+        tokio_stream::once(Ok::<_, Infallible>(connection)).chain(tokio_stream::pending());
+    let ends = async move {
+        tokio::select! {
+            () = gone.cancelled() => {}
+            () = leaving.cancelled() => {}
+            () = tokio::time::sleep(age) => {}
+        }
+    };
+    if let Err(error) = server.serve_with_incoming_shutdown(incoming, ends).await {
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "a connection could not be served: {error}"
+        );
+    }
 }
 
 #[derive(Clone)]

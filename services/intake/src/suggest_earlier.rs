@@ -111,8 +111,11 @@ async fn of_the_same_people(
     ctx.store.record_access(access).await?;
     let mut candidates = Candidates::new();
     let vault = ctx.store.vault();
-    for part in ctx.store.sealed_parts(&parts).await? {
-        let opened = match vault.open_part(&part).await {
+    let parts = ctx.store.sealed_parts(&parts).await?;
+    let all: Vec<_> = parts.iter().collect();
+    let opened = vault.open_parts(&all).await.map_err(StoreError::from)?;
+    for (part, opened) in parts.iter().zip(opened) {
+        let opened = match opened {
             Ok(opened) => opened,
             // Nobody is found by what was erased.
             Err(VaultError::Erased) => continue,

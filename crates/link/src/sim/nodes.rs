@@ -149,6 +149,7 @@ impl Ground {
                 shared,
                 limits: &config.limits,
                 connections: Connections::new(8),
+                entropy: store::Entropy::seeded(1),
                 tasks: &tasks,
                 stop,
             };

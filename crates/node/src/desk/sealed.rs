@@ -109,17 +109,18 @@ pub async fn open_shown<C: Codec>(
     };
     ctx.store.record_access(access).await?;
     let parts = ctx.store.sealed_parts(&ids).await?;
-    let mut texts = Vec::with_capacity(ids.len());
-    for id in ids {
+    let mut asked = Vec::with_capacity(ids.len());
+    for id in &ids {
         // Named by the record, but not held here: a text that was kept from this agency, or erased.
-        let part = parts
-            .iter()
-            .find(|part| part.id == id)
-            .ok_or(Failure::NotFound)?;
-        let opened = ctx.store.vault().open_part(part).await?;
+        let part = parts.iter().find(|part| part.id == *id);
+        asked.push(part.ok_or(Failure::NotFound)?);
+    }
+    let opened = ctx.store.vault().open_parts(&asked).await?;
+    let mut texts = Vec::with_capacity(ids.len());
+    for (id, opened) in ids.into_iter().zip(opened) {
         texts.push(pb::OpenedText {
             sealed_id: id.to_wire(),
-            text: opened.text.as_str().to_owned(),
+            text: opened?.text.as_str().to_owned(),
         });
     }
     Ok(texts)

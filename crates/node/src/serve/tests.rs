@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::pin::pin;
 
 use axum::body::{Body, Bytes};
-use tokio::io::AsyncReadExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio::task::yield_now;
@@ -255,4 +255,42 @@ fn a_look_that_never_becomes_whole_ends_at_its_deadline() {
     let table = crate::authorise::Table::new(contracts::policy::Policy::load());
     let need = table.need(CHECK).unwrap();
     assert_eq!(need.deadline(), Some(LOOK_MAX));
+}
+
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
+const GOAWAY: u8 = 7;
+
+/// Opens a connection and reads it until its client is asked to go; answers with how long that took.
+async fn asked_to_go(visit: &Visit<'_>) -> Duration {
+    let mut stream = visit.secured(1, &desk()).await;
+    let opened = tokio::time::Instant::now();
+    stream.write_all(PREFACE).await.unwrap();
+    loop {
+        let mut head = [0; 9];
+        stream.read_exact(&mut head).await.unwrap();
+        let length = u32::from_be_bytes([0, head[0], head[1], head[2]]);
+        let mut payload = vec![0; length as usize];
+        stream.read_exact(&mut payload).await.unwrap();
+        if head[3] == GOAWAY {
+            return opened.elapsed();
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_is_asked_to_come_again_when_its_connection_has_its_age_and_loses_no_call() {
+    served("limits.connection_age_seconds = 1", async |visit| {
+        let channel = visit.channel(1, &desk());
+        assert_eq!(check(&channel).await.unwrap(), SERVING);
+        let in_flight = HalfSent::begin(&channel).await;
+        // Twice the least age is more than the greatest.
+        for _ in 0..2 {
+            let age = asked_to_go(visit).await;
+            assert!(age >= Duration::from_millis(890), "{age:?}");
+        }
+        assert_eq!(in_flight.end().await, told(SERVING), "it has the grace");
+        // The same client, on a connection that it has made anew.
+        assert_eq!(check(&channel).await.unwrap(), SERVING);
+    })
+    .await;
 }

@@ -166,10 +166,9 @@ impl<C: Codec> Store<C> {
 async fn forget(vault: Vault) {
     loop {
         tokio::time::sleep(FORGET).await;
-        match vault.look().await {
-            Err(VaultError::Closed) => return,
-            // Asked again before the next use, and soon.
-            Ok(()) | Err(_) => {}
+        // Where it fails it is asked again before the next use, and soon.
+        if let Err(VaultError::Closed) = vault.look().await {
+            return;
         }
     }
 }
