@@ -125,6 +125,13 @@ const CALLS: &[Fault] = &[
         "Use a new request id for a new request; repeat the old request unchanged to get its answer again.",
     ),
     fault(
+        "RESTORED_READ_ONLY",
+        Code::FailedPrecondition,
+        "the record is read-only: the database was restored from a backup, and not every peer has shown that nothing is lost since",
+        "本节点由备份恢复，尚未核实数据无缺失，原有事项暂为只读",
+        "New matters can be registered. `lianfang peers` shows which peers are still to be heard and which hold more than the backup; once all are heard without loss the same call succeeds.",
+    ),
+    fault(
         "KEY_TAKEN",
         Code::AlreadyExists,
         "another record has this number or source id",

@@ -36,6 +36,9 @@ pub enum Failure {
     NotFound,
     #[error("the request id was used for another request")]
     RequestReused,
+    /// Of a database that was restored, and not yet shown to have lost nothing.
+    #[error("the record is read-only since the database was restored")]
+    ReadOnly(RecordId),
     #[error("another record holds the key")]
     KeyTaken(Key, RecordId),
     /// Who calls is not proven.
@@ -95,6 +98,7 @@ impl Failure {
             Self::Exists(_) => "RECORD_EXISTS",
             Self::NotFound => "RECORD_NOT_FOUND",
             Self::RequestReused => "REQUEST_REUSED",
+            Self::ReadOnly(_) => "RESTORED_READ_ONLY",
             Self::KeyTaken(..) => "KEY_TAKEN",
             Self::Unauthenticated(reason) | Self::Forbidden(reason) | Self::Unreadable(reason) => {
                 reason
@@ -112,7 +116,7 @@ impl Failure {
             Self::Refused(Refusal::RoleNotAllowed { .. }) | Self::Forbidden(_) => {
                 Code::PermissionDenied
             }
-            Self::Refused(_) | Self::RequestReused => Code::FailedPrecondition,
+            Self::Refused(_) | Self::RequestReused | Self::ReadOnly(_) => Code::FailedPrecondition,
             Self::Invalid(_) | Self::Unreadable(_) => Code::InvalidArgument,
             Self::Stale { .. } => Code::Aborted,
             Self::Exists(_) | Self::KeyTaken(..) => Code::AlreadyExists,
@@ -135,6 +139,7 @@ impl From<CommitError> for Failure {
             CommitError::Exists(record) => Self::Exists(record),
             CommitError::NotFound(_) => Self::NotFound,
             CommitError::RequestReused => Self::RequestReused,
+            CommitError::ReadOnly(record) => Self::ReadOnly(record),
             CommitError::KeyTaken(key, record) => Self::KeyTaken(key, record),
             CommitError::Storage(error) => Self::Storage(error),
         }

@@ -162,6 +162,8 @@ pub enum ParkReason {
     Misaddressed,
     /// The rules answered with what the record cannot take.
     DoesNotFold,
+    /// Another message came earlier under the same name: its sender was restored and went on from an older state.
+    Contradicts,
 }
 
 impl ParkReason {
@@ -174,6 +176,7 @@ impl ParkReason {
             Self::PartDamaged => "PART_DAMAGED",
             Self::Misaddressed => "MISADDRESSED",
             Self::DoesNotFold => "DOES_NOT_FOLD",
+            Self::Contradicts => "CONTRADICTS_EARLIER",
         }
     }
 }

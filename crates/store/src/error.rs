@@ -128,6 +128,10 @@ pub enum CommitError {
     /// The request id was used before, with another body.
     #[error("the request id was used for another request")]
     RequestReused,
+    /// It was there when the backup was taken from which this database was restored, and not every peer has shown that nothing
+    /// is lost since.
+    #[error("{0} is read-only until the peers of this restored database have been heard")]
+    ReadOnly(RecordId),
     /// A unique key that another record holds.
     #[error("the key is held by {1}")]
     KeyTaken(Key, RecordId),

@@ -6,12 +6,14 @@ use domain::message::Message;
 use domain::sealed::Subject;
 
 use crate::channel::Channel;
+use crate::lives::Extent;
 use crate::merkle::{Hash, sha256};
 
 const AGENCY: usize = 18;
 pub(crate) const STREAM: usize = AGENCY + 1 + 16;
 pub(crate) const PARTY: usize = AGENCY + 1;
 pub(crate) const SUBJECT: usize = 1 + 16;
+pub(crate) const EXTENT: usize = 4 * 8;
 
 pub(crate) const fn service_code(service: Service) -> u8 {
     match service {
@@ -89,6 +91,37 @@ pub(crate) fn to_channel(bytes: &[u8]) -> Option<Channel> {
     Some(Channel {
         from: to_party(from)?,
         to: to_party(to)?,
+    })
+}
+
+/// Messages, receipts, verdicts given, verdicts taken: eight bytes each, big-endian.
+pub(crate) fn extent(extent: Extent) -> [u8; EXTENT] {
+    let Extent {
+        messages,
+        receipts,
+        given,
+        taken,
+    } = extent;
+    let mut bytes = [0; EXTENT];
+    for (place, number) in bytes
+        .chunks_exact_mut(8)
+        .zip([messages, receipts, given, taken])
+    {
+        place.copy_from_slice(&number.to_be_bytes());
+    }
+    bytes
+}
+
+pub(crate) fn to_extent(bytes: &[u8]) -> Option<Extent> {
+    let bytes: [u8; EXTENT] = bytes.try_into().ok()?;
+    let (numbers, _) = bytes.as_chunks::<8>();
+    let [messages, receipts, given, taken] = numbers.try_into().ok()?;
+    let number = u64::from_be_bytes;
+    Some(Extent {
+        messages: number(messages),
+        receipts: number(receipts),
+        given: number(given),
+        taken: number(taken),
     })
 }
 

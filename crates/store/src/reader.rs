@@ -18,6 +18,7 @@ use crate::engine::sqlite::read;
 use crate::error::StoreError;
 use crate::journal::JournalRow;
 use crate::listing::{ListQuery, ListingRow};
+use crate::lives::Lives;
 use crate::merkle::Hash;
 use crate::rows::{Head, PeerRow, RequestRow};
 use crate::vault::{BlindKind, SealedRow};
@@ -81,6 +82,7 @@ reads! {
     fn sealed(ids: &[SealedId]) -> Vec<SealedRow> { |tables| tables.sealed(ids) }
     fn subjects(asked: &[Subject]) -> BTreeSet<Subject> { |tables| tables.subjects(asked) }
     fn accesses(after: u64, limit: u32) -> Vec<AccessRow> { |tables| tables.accesses(after, limit) }
+    fn lives() -> Lives { |tables| tables.lives.clone() }
     fn peers() -> Vec<PeerRow> { |tables| tables.peers() }
     fn outgoing(channel: Channel, after: u64, limit: u32) -> Vec<OutgoingRow> { |tables| tables.outgoing(channel, after, limit) }
     fn outgoing_by_id(message_id: &Hash) -> Vec<OutgoingRow> { |tables| tables.outgoing_by_id(message_id) }

@@ -15,6 +15,7 @@ use crate::channel::{
 use crate::journal::JournalRow;
 use crate::layout::KeyName;
 use crate::listing::ListingRow;
+use crate::lives::Lives;
 use crate::merkle::{Frontier, Hash};
 use crate::vault::{Blind, SealedRow};
 
@@ -139,6 +140,7 @@ pub(crate) struct Standing {
     /// Records that messages wait for.
     pub(crate) waited_for: BTreeSet<RecordId>,
     pub(crate) accesses: u64,
+    pub(crate) lives: Lives,
 }
 
 /// All that one commit writes. Rows that vanish go before rows that come.
@@ -164,6 +166,7 @@ pub(crate) struct Batch {
     pub(crate) peers: BTreeMap<Channel, PeerRow>,
     pub(crate) counters: BTreeMap<(AgencyId, u16), u32>,
     pub(crate) accesses: Vec<AccessRow>,
+    pub(crate) lives: Lives,
     /// What is older and settled goes.
     pub(crate) prune: Option<Instant>,
 }
@@ -180,6 +183,7 @@ impl Batch {
             && self.incoming.is_empty()
             && self.peers.is_empty()
             && self.accesses.is_empty()
+            && self.lives.is_empty()
             && self.prune.is_none()
     }
 }

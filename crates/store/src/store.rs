@@ -1,7 +1,8 @@
 //! The handle: talks to the writer, reads beside it.
 
 mod link;
-mod open;
+mod lives;
+pub(crate) mod open;
 mod read;
 mod replay;
 

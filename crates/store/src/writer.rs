@@ -4,6 +4,7 @@ mod decide;
 pub(crate) mod deliver;
 pub(crate) mod draft;
 pub(crate) mod job;
+mod lives;
 pub(crate) mod overlay;
 mod rebuild;
 pub(crate) mod request;
@@ -293,6 +294,7 @@ impl<C: Codec> Writer<C> {
                     );
                 }
                 Job::Accept(_, arrivals, _) => deliver::want(arrivals, &self.standing, &mut wanted),
+                Job::Release(records, _) => wanted.streams.extend(records.iter().copied()),
                 Job::Resume { message, row, .. } => {
                     wanted.streams.insert(message.to);
                     wanted.messages.insert(row.message_id);
@@ -334,6 +336,22 @@ impl<C: Codec> Writer<C> {
                 reply,
                 Ok::<_, StoreError>(deliver::resume::<C>(overlay, *row, &message, &rules)),
             ),
+            Job::Follow {
+                channel,
+                theirs,
+                reply,
+            } => {
+                let followed = lives::follow(overlay, channel, &theirs);
+                answer(reply, Ok::<_, StoreError>(followed))
+            }
+            Job::Hear(channel, heard, reply) => {
+                lives::hear(overlay, channel, heard);
+                answer(reply, Ok::<_, StoreError>(()))
+            }
+            Job::Release(records, reply) => {
+                deliver::appeared::<C>(overlay, records, &self.rules);
+                answer(reply, Ok::<_, StoreError>(()))
+            }
             Job::Prune(before, reply) => {
                 overlay.batch.prune = overlay.batch.prune.max(Some(before));
                 answer(reply, Ok::<_, StoreError>(()))

@@ -17,10 +17,13 @@ use testkit::postgres::Server;
 struct Memory(MemoryDisk);
 
 impl Place for Memory {
+    fn engine(&self) -> Engine {
+        Engine::Memory(self.0.clone())
+    }
+
     async fn open(&self, clock: &Clock) -> Store<Wire> {
-        let engine = Engine::Memory(self.0.clone());
         Store::open(
-            suite::options(engine, "none".into()),
+            suite::options(self.engine(), "none".into()),
             clock.clone(),
             Entropy::system(),
         )
@@ -41,13 +44,14 @@ impl Files {
 }
 
 impl Place for Files {
+    fn engine(&self) -> Engine {
+        Engine::Sqlite {
+            path: self.0.path().join(format!("{}.db", Service::Intake)),
+        }
+    }
+
     async fn open(&self, clock: &Clock) -> Store<Wire> {
-        let options: Options = suite::options(
-            Engine::Sqlite {
-                path: self.0.path().join(format!("{}.db", Service::Intake)),
-            },
-            self.0.path().join("vault.key"),
-        );
+        let options: Options = suite::options(self.engine(), self.0.path().join("vault.key"));
         Store::open(options, clock.clone(), Entropy::system())
             .await
             .unwrap()
@@ -76,11 +80,12 @@ impl OnServer {
 }
 
 impl Place for OnServer {
+    fn engine(&self) -> Engine {
+        Engine::Postgres(self.servers.clone())
+    }
+
     async fn open(&self, clock: &Clock) -> Store<Wire> {
-        let options = suite::options(
-            Engine::Postgres(self.servers.clone()),
-            self.files.0.path().join("vault.key"),
-        );
+        let options = suite::options(self.engine(), self.files.0.path().join("vault.key"));
         Store::open(options, clock.clone(), Entropy::system())
             .await
             .unwrap()
@@ -150,4 +155,11 @@ on_every_engine! {
     instants_of_recording_never_go_back
     a_sealed_part_opens_only_where_it_was_sealed
     keys_of_nothing_are_swept_and_others_stay
+    a_restored_database_holds_its_records_until_its_peers_are_heard
+    a_loss_is_remembered_and_new_records_go_on
+    what_comes_for_held_records_waits_with_them
+    what_the_former_life_may_have_made_is_not_made_again_while_records_are_held
+    a_restored_sender_goes_on_from_what_both_ends_share
+    two_copies_restored_from_one_backup_do_not_follow_each_other_back
+    a_name_that_says_something_else_is_parked
 }

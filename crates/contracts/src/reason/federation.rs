@@ -148,6 +148,13 @@ pub(super) const PARKED: &[Fault] = &[
         "消息与记录状态矛盾",
         "Keep the record as it is and report the fault with the message's number.",
     ),
+    fault(
+        "CONTRADICTS_EARLIER",
+        Code::FailedPrecondition,
+        "another message came earlier under the same name",
+        "此前已收到同一编号但内容不同的消息",
+        "Its sender was restored from a backup and went on from an older state. Both messages are kept with what was signed: settle with its operator which one stands.",
+    ),
 ];
 
 pub(super) const DIRECTORY: &[Fault] = &[

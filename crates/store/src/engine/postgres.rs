@@ -239,6 +239,7 @@ impl Writing {
             .bind(own)
             .bind(channel)
             .bind(told)
+            .bind(head.incarnation.to_be_bytes().to_vec())
             .execute(&mut *connection)
             .await
             .map_err(undone("writing a batch"))?;

@@ -6,8 +6,15 @@
 )]
 #[path = "read/link.rs"]
 mod link;
+#[expect(
+    clippy::duplicate_mod,
+    reason = "one text for both engines, whose types differ"
+)]
+#[path = "read/lives.rs"]
+mod lives;
 
 pub(crate) use link::*;
+pub(crate) use lives::*;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -299,6 +306,7 @@ pub(crate) async fn standing(connection: &mut Connection) -> Read<Standing> {
         peers,
         waited_for,
         accesses: accesses.first().copied().unwrap_or(0),
+        lives: lives(connection).await?,
     })
 }
 

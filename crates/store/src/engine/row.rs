@@ -16,6 +16,7 @@ use crate::error::StoreError;
 use crate::journal::JournalRow;
 use crate::layout;
 use crate::listing::ListingRow;
+use crate::lives::{Extent, Hearing};
 use crate::merkle::{Frontier, Hash};
 use crate::rows::{Head, PeerRow, RequestRow};
 use crate::vault::SealedRow;
@@ -113,11 +114,11 @@ impl<'r> Columns<'r> {
         unreadable(self.text()?.parse().ok(), "an agency")
     }
 
-    fn channel(&mut self) -> Read<Channel> {
+    pub(super) fn channel(&mut self) -> Read<Channel> {
         unreadable(layout::to_channel(&self.bytes()?), "a channel")
     }
 
-    fn wide(&mut self) -> Read<u128> {
+    pub(super) fn wide(&mut self) -> Read<u128> {
         unreadable(
             self.bytes()?.try_into().ok().map(u128::from_be_bytes),
             "an incarnation",
@@ -377,4 +378,13 @@ pub(super) fn stated(row: &DbRow) -> Read<Stated> {
         key: columns.text()?,
         signature: columns.bytes()?,
     })
+}
+
+/// The state of a hearing, and what was lost.
+pub(super) fn hearing(hearing: Hearing) -> (i64, Extent, Extent) {
+    match hearing {
+        Hearing::Unheard => (0, Extent::default(), Extent::default()),
+        Hearing::Whole => (1, Extent::default(), Extent::default()),
+        Hearing::Lost { ours, theirs } => (2, ours, theirs),
+    }
 }

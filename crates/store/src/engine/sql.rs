@@ -130,6 +130,17 @@ reads! {
         from counter
         order by agency, year";
 
+    /// Restores (1), our former lives (2), those of others (3), and who was heard (4).
+    LIVES = "
+        select cast(1 as bigint), former, former, number, position, skipped, at_us, former, former
+        from restored
+        union all
+        select 2 + theirs, channel, incarnation, offered, 0, 0, 0, began, ended
+        from life
+        union all
+        select cast(4 as bigint), channel, channel, state, offered, 0, 0, ours, theirs
+        from hearing";
+
     // channels
 
     PEERS = "

@@ -39,7 +39,10 @@ const BUSY: Duration = Duration::from_secs(5);
 /// The first release without the corruption of a log that is reset while others read.
 const OLDEST: [u32; 3] = [3, 51, 3];
 
-const MAIN: &[&str] = &[include_str!("../../migrations/0001_sqlite.sql")];
+const MAIN: &[&str] = &[
+    include_str!("../../migrations/0001_sqlite.sql"),
+    include_str!("../../migrations/0002_sqlite.sql"),
+];
 const KEYS: &[&str] = &[include_str!("../../migrations/0001_sqlite_keys.sql")];
 
 /// The writing side.

@@ -32,6 +32,13 @@ impl<C: Codec> Writer<C> {
         };
         for touch in &change.touches {
             overlay.sound(&touch.record)?;
+            if overlay.is_held(&touch.record) {
+                return Err(CommitError::ReadOnly(touch.record));
+            }
+            // What came first and was held with the record takes effect first.
+            if overlay.is_behind(&touch.record) {
+                deliver::appeared::<C>(overlay, vec![touch.record], &self.rules);
+            }
             expect(overlay, touch.record, touch.expect)?;
         }
         let record = change.record();

@@ -16,6 +16,7 @@ use crate::channel::{
 };
 use crate::error::StoreError;
 use crate::merkle::Hash;
+use crate::revive::reverse;
 use crate::rows::{PeerRow, Standing, Wanted};
 use crate::writer::draft::{Draft, Stamp};
 use crate::writer::job::{Answer, Job, answer};
@@ -106,13 +107,21 @@ fn accept<C: Codec>(overlay: &mut Overlay, arrival: Arrival) -> Accepted {
     row.verdict = match (
         overlay
             .heard(&row.message_id)
-            .map(|heard| heard.verdict.clone()),
+            .map(|heard| (heard.verdict.clone(), heard.digest == row.digest)),
         arrival.message,
     ) {
         // Sent again by a database that was restored: it has had its effect, or waits for it.
-        (Some(verdict), _) => verdict,
+        (Some((verdict, true)), _) => verdict,
+        // A database that was restored and went on too early says something else under the same name.
+        (Some((_, false)), _) => Verdict::Parked(ParkReason::Contradicts.code().to_owned()),
         (None, Err(reason)) => Verdict::Parked(reason.code().to_owned()),
+        (None, Ok(message)) if overlay.holds_back(row.channel, row.seq, &message.to) => {
+            Verdict::Waiting(message.to)
+        }
         (None, Ok(message)) => {
+            if overlay.is_behind(&message.to) {
+                appeared::<C>(overlay, vec![message.to], &arrival.rules);
+            }
             let trace = row.trace.clone();
             let (verdict, records) = apply::<C>(overlay, &arrival.rules, &message, &row, trace);
             made = records;
@@ -225,6 +234,10 @@ pub(crate) fn appeared<C: Codec>(overlay: &mut Overlay, made: Vec<RecordId>, rul
     let mut made = VecDeque::from(made);
     while let Some(record) = made.pop_front() {
         for mut row in overlay.waiting_for(&record) {
+            if overlay.holds_back(row.channel, row.seq, &record) {
+                continue;
+            }
+            let before = row.verdict.clone();
             row.verdict = match overlay
                 .heard(&row.message_id)
                 .map(|heard| heard.verdict.clone())
@@ -242,7 +255,9 @@ pub(crate) fn appeared<C: Codec>(overlay: &mut Overlay, made: Vec<RecordId>, rul
                     }
                 },
             };
-            overlay.rule(row);
+            if row.verdict != before {
+                overlay.rule(row);
+            }
         }
     }
 }
@@ -261,8 +276,12 @@ pub(crate) fn resume<C: Codec>(
     if !matches!(row.verdict, Verdict::Parked(_)) {
         return row.verdict;
     }
-    let trace = overlay.retrace(&row);
-    let (verdict, made) = apply::<C>(overlay, rules, message, &row, trace);
+    let (verdict, made) = if overlay.holds_back(row.channel, row.seq, &message.to) {
+        (Verdict::Waiting(message.to), Vec::new())
+    } else {
+        let trace = overlay.retrace(&row);
+        apply::<C>(overlay, rules, message, &row, trace)
+    };
     if verdict != row.verdict {
         row.verdict = verdict.clone();
         overlay.rule(row);
@@ -342,6 +361,11 @@ fn known(overlay: &Overlay, channel: Channel) -> Result<PeerRow, StoreError> {
 /// Takes verdicts in their sequence; a repeated one changes nothing, and nothing is taken beyond a gap.
 fn take(overlay: &mut Overlay, mut peer: PeerRow, stated: Stated, notes: Vec<VerdictNote>) -> u64 {
     let before = peer.clone();
+    let speaker = overlay.peer(reverse(peer.channel)).incarnation;
+    if speaker.is_some_and(|known| known != stated.incarnation) {
+        // Of a life that was left behind, or not heard of yet: nothing of it counts.
+        return peer.taken;
+    }
     if peer.taken_from != Some(stated.incarnation) {
         peer.taken_from = Some(stated.incarnation);
         peer.taken = 0;

@@ -16,11 +16,9 @@ use crate::channel::Channel;
 use crate::error::StoreError;
 use crate::fold::rules_name;
 use crate::layout::{KeyName, is_unique, message_id};
+use crate::lives::LAST_NUMBER;
 use crate::merkle::{Hash, sha256};
 use crate::writer::overlay::Overlay;
-
-/// Numbers of a year end here; more petitions than this a year and agency do not happen.
-const LAST_NUMBER: u32 = 99_999_999;
 
 /// A record as the draft leaves it.
 pub(crate) struct Drafted {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::id::RecordId;
 use domain::rulebook::Rulebook;
 use domain::time::Instant;
 use tokio::sync::oneshot;
@@ -11,6 +12,7 @@ use crate::change::{Change, Committed};
 use crate::channel::{Accepted, Arrival, Channel, IncomingRow, Stated, Verdict, VerdictNote};
 use crate::error::{CommitError, StoreError};
 use crate::journal::Rebuilt;
+use crate::lives::{Followed, HearingRow, Lineage};
 
 pub(crate) type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 
@@ -40,6 +42,16 @@ pub(crate) enum Job {
         received: u64,
         reply: Reply<()>,
     },
+    /// The other end of a channel to here says which life it is in.
+    Follow {
+        channel: Channel,
+        theirs: Box<Lineage>,
+        reply: Reply<Followed>,
+    },
+    /// The other end of a channel from here has shown what it holds of us.
+    Hear(Channel, HearingRow, Reply<()>),
+    /// Messages that waited with these records are applied, where nothing holds them any more.
+    Release(Vec<RecordId>, Reply<()>),
     /// An operator has looked at the evidence.
     Reopen {
         channel: Channel,
@@ -84,7 +96,10 @@ pub(crate) fn failed(job: Job) -> Answer {
         | Job::NoteIncarnation { reply, .. }
         | Job::Reopen { reply, .. }
         | Job::Prune(_, reply)
+        | Job::Hear(_, _, reply)
+        | Job::Release(_, reply)
         | Job::UseRules(_, reply) => broken(reply),
+        Job::Follow { reply, .. } => broken(reply),
         Job::Resume { reply, .. } => broken(reply),
         Job::Rebuild(reply) => broken(reply),
         Job::Close(reply) => Box::new(move |_| drop(reply)),

@@ -1,5 +1,6 @@
 //! What a batch has made of the records so far, before anything of it is committed.
 
+mod lives;
 mod merge;
 
 pub(crate) use merge::derive;
@@ -15,6 +16,7 @@ use crate::channel::{Channel, IncomingRow, Retrace, Verdict, VerdictRow};
 use crate::error::StoreError;
 use crate::journal::Loaded;
 use crate::layout::KeyName;
+use crate::lives::Restored;
 use crate::merkle::Hash;
 use crate::rows::{Batch, Head, PeerRow, RequestRow, Standing};
 
@@ -37,6 +39,8 @@ pub(crate) struct Overlay {
     incoming: BTreeMap<Place, IncomingRow>,
     heard: HashMap<Hash, BTreeSet<Place>>,
     retrace: Retrace,
+    /// After this restore, as long as records of the backup are held.
+    holding: Option<Restored>,
     pub(crate) batch: Batch,
 }
 
@@ -47,6 +51,7 @@ impl Overlay {
     /// The instant of recording: now, unless the journal is ahead of the clock.
     pub(crate) fn new(mut head: Head, standing: Standing, now: Instant, retrace: Retrace) -> Self {
         head.recorded = head.recorded.max(now);
+        let holding = standing.lives.holding();
         Self {
             head,
             standing,
@@ -57,6 +62,7 @@ impl Overlay {
             incoming: BTreeMap::new(),
             heard: HashMap::new(),
             retrace,
+            holding,
             batch: Batch::default(),
         }
     }
@@ -151,7 +157,7 @@ impl Overlay {
             .counters
             .get(&(agency, year))
             .copied()
-            .unwrap_or(0)
+            .unwrap_or_else(|| self.standing.lives.skipped_in(year))
     }
 
     pub(crate) fn next_access(&mut self) -> u64 {

@@ -28,7 +28,7 @@ fn verdict(accepted: &Accepted) -> &Verdict {
     }
 }
 
-fn triaged(claim: u8) -> Message {
+pub(crate) fn triaged(claim: u8) -> Message {
     let claim = ClaimTriage {
         claim: ClaimNo(claim),
         path: ClaimPath::PetitionOpinion,

@@ -2,17 +2,21 @@
 
 mod derived;
 mod evidence;
+mod followed;
 mod lasting;
 mod link;
 mod peers;
+mod revived;
 mod whole;
 mod writing;
 
 pub(crate) use derived::*;
 pub(crate) use evidence::*;
+pub(crate) use followed::*;
 pub(crate) use lasting::*;
 pub(crate) use link::*;
 pub(crate) use peers::*;
+pub(crate) use revived::*;
 pub(crate) use whole::*;
 pub(crate) use writing::*;
 
@@ -28,6 +32,8 @@ use testkit::intake;
 
 /// Where stores of one database are opened, one after the other.
 pub(crate) trait Place {
+    fn engine(&self) -> Engine;
+
     async fn open(&self, clock: &Clock) -> Store<Wire>;
 }
 

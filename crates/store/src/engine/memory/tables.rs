@@ -13,6 +13,7 @@ use crate::channel::{Channel, Covers, IncomingRow, OutgoingRow, Stated, Verdict,
 use crate::journal::JournalRow;
 use crate::layout::KeyName;
 use crate::listing::{ListQuery, ListingRow};
+use crate::lives::Lives;
 use crate::merkle::Hash;
 use crate::rows::{Batch, Found, Head, PeerRow, RequestRow, Standing, TimerRow, Wanted};
 use crate::vault::{Blind, BlindKind, SealedRow};
@@ -36,6 +37,7 @@ pub(crate) struct Tables {
     peer: BTreeMap<Channel, PeerRow>,
     counter: BTreeMap<(AgencyId, u16), u32>,
     access: Vec<AccessRow>,
+    pub(crate) lives: Lives,
 }
 
 impl Tables {
@@ -106,6 +108,7 @@ impl Tables {
         self.peer.extend(batch.peers);
         self.counter.extend(batch.counters);
         self.access.extend(batch.accesses);
+        self.lives.extend(batch.lives);
         if let Some(before) = batch.prune {
             self.prune(before);
         }
@@ -178,6 +181,7 @@ impl Tables {
             peers: self.peer.clone(),
             waited_for: waited_for.collect(),
             accesses: self.access.len() as u64,
+            lives: self.lives.clone(),
         }
     }
 

@@ -13,7 +13,10 @@ use crate::rows::Head;
 /// The first release of which every statement here is known to be understood.
 const OLDEST: i64 = 150_000;
 
-pub(super) const MAIN: &[&str] = &[include_str!("../../../migrations/0001_postgres.sql")];
+pub(super) const MAIN: &[&str] = &[
+    include_str!("../../../migrations/0001_postgres.sql"),
+    include_str!("../../../migrations/0002_postgres.sql"),
+];
 pub(super) const KEYS: &[&str] = &[include_str!("../../../migrations/0001_postgres_keys.sql")];
 
 /// A database that is open, and the readers beside it.

@@ -48,7 +48,7 @@ writes! {
             on conflict (writer) do update set generation = excluded.generation, at_us = excluded.at_us
         )
         update head
-        set generation = $1, size = $2, frontier = $3, recorded_us = $4
+        set generation = $1, size = $2, frontier = $3, recorded_us = $4, incarnation = $8
         returning pg_notify($6, $7)";
     TURN = "
         select generation
@@ -180,6 +180,29 @@ writes! {
             incarnation = excluded.incarnation, received = excluded.received, verdicts_given = excluded.verdicts_given,
             verdicts_taken = excluded.verdicts_taken, stopped_seq = excluded.stopped_seq,
             first_digest = excluded.first_digest, second_digest = excluded.second_digest, second_bytes = excluded.second_bytes"
+    );
+
+    // lives
+
+    RESTORED = insert!(
+        "restored",
+        "number, former, position, skipped, at_us",
+        "$1::bigint[], $2::bytea[], $3::bigint[], $4::bigint[], $5::bigint[]",
+        ""
+    );
+    LIVES = insert!(
+        "life",
+        "channel, theirs, incarnation, began, ended, offered",
+        "$1::bytea[], $2::bigint[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bigint[]",
+        "on conflict (channel, theirs, incarnation) do update set
+            began = excluded.began, ended = excluded.ended, offered = excluded.offered"
+    );
+    HEARINGS = insert!(
+        "hearing",
+        "channel, state, offered, ours, theirs",
+        "$1::bytea[], $2::bigint[], $3::bigint[], $4::bytea[], $5::bytea[]",
+        "on conflict (channel) do update set
+            state = excluded.state, offered = excluded.offered, ours = excluded.ours, theirs = excluded.theirs"
     );
 
     // what is settled goes

@@ -70,13 +70,13 @@ async fn every_text_is_prepared() {
 async fn a_schema_of_a_newer_version_is_left_alone() {
     let Some(server) = &*SERVER else { return };
     let (mut main, _) = made(server, "newer").await;
-    main.execute("insert into migration (number) values (2)")
+    main.execute("insert into migration (number) values (3)")
         .await
         .unwrap();
     let refused = migrate(&mut main, "newer", MAIN).await;
     assert!(matches!(
         refused,
-        Err(crate::StoreError::NewerSchema { found: 2, known: 1 })
+        Err(crate::StoreError::NewerSchema { found: 3, known: 2 })
     ));
 }
 
@@ -151,7 +151,11 @@ async fn of_sqlite(text: &str) -> BTreeSet<String> {
 async fn both_engines_have_the_same_tables() {
     let Some(server) = &*SERVER else { return };
     let (mut main, mut keys) = made(server, "parity").await;
-    let on_sqlite = of_sqlite(include_str!("../../../migrations/0001_sqlite.sql")).await;
+    let text = concat!(
+        include_str!("../../../migrations/0001_sqlite.sql"),
+        include_str!("../../../migrations/0002_sqlite.sql")
+    );
+    let on_sqlite = of_sqlite(text).await;
     assert!(on_sqlite.len() > 100, "{on_sqlite:#?}");
     let here = of_postgres(&mut main).await;
     let apart: Vec<_> = here.symmetric_difference(&on_sqlite).collect();

@@ -1,5 +1,7 @@
 //! One commit: rows that vanish, then rows that come, each table in one statement, its columns as arrays.
 
+mod lives;
+
 use std::collections::BTreeMap;
 
 use sqlx::postgres::{PgArguments, PgConnection};
@@ -77,6 +79,7 @@ pub(super) async fn batch(connection: &mut PgConnection, batch: &Batch) -> Writt
     sealed(connection, batch).await?;
     link(connection, batch).await?;
     counters(connection, batch).await?;
+    lives::write(connection, &batch.lives).await?;
     prune(connection, batch).await
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Every statement is a hop to SQLite's thread, so rows go in by the hundred.
 
+mod lives;
+
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{QueryBuilder, Sqlite};
 
@@ -65,12 +67,14 @@ pub(super) async fn batch(
     sealed(connection, batch).await?;
     link(connection, batch).await?;
     counters(connection, batch).await?;
+    lives::write(connection, &batch.lives).await?;
     prune(connection, batch).await?;
-    sqlx::query("update head set generation = $1, size = $2, frontier = $3, recorded_us = $4")
+    sqlx::query("update head set generation = $1, size = $2, frontier = $3, recorded_us = $4, incarnation = $5")
         .bind(int(head.generation))
         .bind(int(head.frontier.size()))
         .bind(head.frontier.to_bytes())
         .bind(head.recorded.micros())
+        .bind(head.incarnation.to_be_bytes().to_vec())
         .execute(connection)
         .await
         .map(drop)
