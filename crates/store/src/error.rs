@@ -19,6 +19,12 @@ pub enum StoreError {
     Closed,
     #[error("{} is in use by another process", path.display())]
     InUse { path: PathBuf },
+    /// No node starts from files that another place has taken over; it holds no password.
+    #[error("{} was moved to {to}", path.display())]
+    Moved { path: PathBuf, to: String },
+    /// Files of a restored node are being put there, or were when a process ended.
+    #[error("a restore into {place} has not come to its end")]
+    Unfinished { place: String },
     #[error("{what} failed")]
     Database {
         what: &'static str,

@@ -25,6 +25,7 @@ mod reply;
 mod revive;
 mod rows;
 mod store;
+pub mod transfer;
 mod vault;
 mod writer;
 

@@ -20,7 +20,7 @@ use crate::error::VaultError;
 use crate::merkle::{Hash, sha256};
 pub use blind::{Blind, BlindKind};
 use crypt::KEY;
-pub(crate) use crypt::Key;
+pub(crate) use crypt::{Key, unwraps};
 use keys::{Kept, KeyHandle, Read};
 use remembered::{Known, Remembered};
 

@@ -32,7 +32,7 @@ mod dialect {
     };
 }
 
-pub(crate) use open::{open, open_keys};
+pub(crate) use open::{KEYS, MAIN, made, open, open_keys};
 
 use std::io;
 use std::sync::Arc;

@@ -31,6 +31,7 @@ use sqlx::{ConnectOptions, Connection};
 use crate::engine::sql;
 use crate::error::StoreError;
 use crate::rows::{Batch, Head};
+use crate::transfer;
 
 /// Readers beside the writer: more would only queue for the same disk.
 const READERS: u32 = 4;
@@ -39,11 +40,11 @@ const BUSY: Duration = Duration::from_secs(5);
 /// The first release without the corruption of a log that is reset while others read.
 const OLDEST: [u32; 3] = [3, 51, 3];
 
-const MAIN: &[&str] = &[
+pub(crate) const MAIN: &[&str] = &[
     include_str!("../../migrations/0001_sqlite.sql"),
     include_str!("../../migrations/0002_sqlite.sql"),
 ];
-const KEYS: &[&str] = &[include_str!("../../migrations/0001_sqlite_keys.sql")];
+pub(crate) const KEYS: &[&str] = &[include_str!("../../migrations/0001_sqlite_keys.sql")];
 
 /// The writing side.
 pub(crate) struct Writing {
@@ -59,7 +60,7 @@ pub(crate) struct Open {
 }
 
 /// The lock, and who may read the files: the owner alone.
-fn lock(path: &Path) -> Result<File, StoreError> {
+pub(crate) fn lock(path: &Path) -> Result<File, StoreError> {
     let failed = |source: std::io::Error| StoreError::Database {
         what: "locking the database",
         source: Arc::new(source),
@@ -143,7 +144,7 @@ async fn check(connection: &mut SqliteConnection) -> Result<(), StoreError> {
 }
 
 /// Brings the schema up to date, a migration a transaction; `user_version` counts those that were made.
-async fn migrate(
+pub(crate) async fn migrate(
     connection: &mut SqliteConnection,
     schema: &[&'static str],
 ) -> Result<(), StoreError> {
@@ -171,9 +172,21 @@ async fn migrate(
 
 /// Opens the main database; `first` is its head when it holds nothing yet.
 pub(crate) async fn open(path: &Path, first: impl FnOnce() -> Head) -> Result<Open, StoreError> {
+    if let Some(to) = transfer::told_beside(path) {
+        return Err(StoreError::Moved {
+            path: path.into(),
+            to,
+        });
+    }
+    if transfer::unfinished(path).exists() {
+        return Err(StoreError::Unfinished {
+            place: path.display().to_string(),
+        });
+    }
     let lock = lock(path)?;
     let options = options(path);
     let mut connection = connect(&options, MAIN).await?;
+    transfer::refuse_moved(&mut connection, path).await?;
     let head = match read::head(&mut connection).await? {
         Some(head) => head,
         None => {
@@ -300,6 +313,15 @@ fn failure(what: &'static str, source: sqlx::Error) -> StoreError {
 fn is_full(source: &crate::error::Source) -> bool {
     let source = source.downcast_ref::<sqlx::Error>().and_then(primary_code);
     matches!(source, Some(FULL | BUSY_CODE))
+}
+
+/// Another connection has the lock that was asked for.
+pub(crate) fn is_busy(error: &StoreError) -> bool {
+    let StoreError::Database { source, .. } = error else {
+        return false;
+    };
+    let source = source.downcast_ref::<sqlx::Error>().and_then(primary_code);
+    source == Some(BUSY_CODE)
 }
 
 #[cfg(test)]

@@ -25,6 +25,7 @@ use crate::error::{StoreError, VaultError};
 use crate::merkle::Frontier;
 use crate::reader::Reader;
 use crate::rows::Head;
+use crate::transfer;
 use crate::vault::keys::KeyHandle;
 use crate::vault::{Key, Vault, read_key_file};
 use crate::writer::{Signals, Writer};
@@ -229,6 +230,7 @@ async fn on_server(
         first_head(service, clock, entropy)
     })
     .await?;
+    transfer::refuse_unfinished(&opened.readers, &servers.main).await?;
     let keys = postgres::open_keys(&servers.keys).await?;
     Ok(Opened {
         engine: crate::engine::Engine::Postgres(Box::new(opened.writing)),

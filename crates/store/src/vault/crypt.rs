@@ -91,3 +91,8 @@ pub(super) fn key_aad(service: Service, subject: Subject) -> Vec<u8> {
 pub(super) fn service_aad(service: Service) -> Vec<u8> {
     [&b"service"[..], &[layout::service_code(service)]].concat()
 }
+
+/// Whether a service's own key, as it is kept, opens under the key of a key file.
+pub(crate) fn unwraps(master: &Key, service: Service, wrapped: &[u8]) -> bool {
+    master.decrypt(&service_aad(service), wrapped).is_some()
+}

@@ -17,7 +17,7 @@ use crate::vault::keys::Kept;
 const TRIES: u32 = 5;
 /// Held by every process that has the keys open: one sweeps only while it is alone, for another may just have drawn a key
 /// whose first ciphertext is not yet committed.
-const ALONE: &str =
+pub(crate) const ALONE: &str =
     "select pg_try_advisory_lock(hashtextextended('lianfang keys ' || current_schema(), 0))";
 const NO_LONGER_ALONE: &str =
     "select pg_advisory_unlock(hashtextextended('lianfang keys ' || current_schema(), 0))";

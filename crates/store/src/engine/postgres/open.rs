@@ -13,11 +13,11 @@ use crate::rows::Head;
 /// The first release of which every statement here is known to be understood.
 const OLDEST: i64 = 150_000;
 
-pub(super) const MAIN: &[&str] = &[
+pub(crate) const MAIN: &[&str] = &[
     include_str!("../../../migrations/0001_postgres.sql"),
     include_str!("../../../migrations/0002_postgres.sql"),
 ];
-pub(super) const KEYS: &[&str] = &[include_str!("../../../migrations/0001_postgres_keys.sql")];
+pub(crate) const KEYS: &[&str] = &[include_str!("../../../migrations/0001_postgres_keys.sql")];
 
 /// A database that is open, and the readers beside it.
 pub(crate) struct Open {
@@ -33,10 +33,23 @@ pub(super) async fn migrate(
     texts: &[&str],
 ) -> Result<(), StoreError> {
     let failed = || StoreError::database("migrating the database");
+    connection.execute("begin").await.map_err(failed())?;
+    made(connection, schema, texts).await?;
+    connection.execute("commit").await.map_err(failed())?;
+    Ok(())
+}
+
+/// The same inside a transaction of the caller's.
+pub(crate) async fn made(
+    connection: &mut PgConnection,
+    schema: &str,
+    texts: &[&str],
+) -> Result<(), StoreError> {
+    let failed = || StoreError::database("migrating the database");
     // A migration may take long, and so may the wait for another process that makes it.
     script(
         connection,
-        "begin; set local statement_timeout = 0; set local lock_timeout = 0;
+        "set local statement_timeout = 0; set local lock_timeout = 0;
         select pg_advisory_xact_lock(hashtextextended('lianfang migrations', 0))"
             .to_owned(),
     )
@@ -62,7 +75,6 @@ pub(super) async fn migrate(
         let text = format!("{text}\ninsert into migration (number) values ({number});");
         script(connection, text).await?;
     }
-    connection.execute("commit").await.map_err(failed())?;
     Ok(())
 }
 

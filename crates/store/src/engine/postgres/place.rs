@@ -46,6 +46,11 @@ impl Postgres {
         })
     }
 
+    /// Where the records are, without user and password.
+    pub fn address(&self) -> String {
+        self.main.address()
+    }
+
     /// Keeps the keys in a database of their own.
     pub fn keys_at(self, url: &str, schema: &str) -> Result<Self, StoreError> {
         let keys = Place::new(url, schema)?;
@@ -84,6 +89,25 @@ impl Place {
 
     pub(crate) fn schema(&self) -> &str {
         &self.schema
+    }
+
+    /// Where it is, without user and password.
+    pub(crate) fn address(&self) -> String {
+        let hosts: Vec<_> = self
+            .servers
+            .iter()
+            .map(|options| format!("{}:{}", options.get_host(), options.get_port()))
+            .collect();
+        let database = self
+            .servers
+            .first()
+            .and_then(PgConnectOptions::get_database);
+        format!(
+            "PostgreSQL {}/{} (schema {})",
+            hosts.join(","),
+            database.unwrap_or_default(),
+            self.schema
+        )
     }
 
     /// A connection to the first server that answers and is no standby, and how to connect to it again.
