@@ -2,6 +2,8 @@
 
 pub mod agency;
 pub mod args;
+pub mod backup;
+pub mod carry;
 pub mod case;
 pub mod connection;
 pub mod demo;
@@ -9,8 +11,10 @@ pub mod directory;
 pub mod explain;
 pub mod fault;
 pub mod journal;
+pub mod moving;
 pub mod node;
 pub mod peers;
+pub mod restore;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -59,6 +63,9 @@ fn dispatch(command: Command, out: &mut dyn Write) -> Result<Exit, Fault> {
             config,
             until_stdin_closes,
         } => node::run(&config, node::Parent::of(until_stdin_closes))?,
+        Command::Backup(args) => return backup::run(&args, out),
+        Command::Restore(args) => restore::run(&args, out)?,
+        Command::Move { config } => moving::run(&config, out)?,
         Command::Case(command) => case::run(command, out)?,
         Command::Journal(command) => journal::run(command, out)?,
         Command::Peers(args) => peers::run(&args, out)?,

@@ -1,5 +1,6 @@
 //! One binary: a node, the demonstration, and the tools of an operator.
 
+pub mod backup;
 pub mod case;
 pub mod cli;
 pub mod demo;

@@ -1,7 +1,9 @@
 //! The life of a process: settings, telemetry, stores, ports, services; then a signal, and all of it back in order.
 
+mod place;
 mod program;
 
+pub use place::clock;
 pub use program::main;
 
 use std::future::Future;
@@ -15,7 +17,7 @@ use contracts::policy::Policy;
 use domain::calendar::Calendar;
 use domain::codec::Codec;
 use store::clock::SteeringError;
-use store::{Clock, Entropy, Options, Store, StoreError};
+use store::{Entropy, Options, Store, StoreError};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc;
@@ -26,7 +28,7 @@ use tonic::service::Routes;
 
 use crate::accept::Connections;
 use crate::caller::Served;
-use crate::config::{ClockSource, Config, ConfigError};
+use crate::config::{Config, ConfigError};
 use crate::context::Context;
 use crate::directory::{DirectoryError, Live, Reload};
 use crate::identity::files::{FileError, Identities};
@@ -60,6 +62,9 @@ pub enum RunError {
     },
     #[error("the store cannot be opened")]
     Store(#[from] StoreError),
+    /// A node that began on an empty server would begin anew: with other numbers, and unknown to its peers.
+    #[error("the settings keep records on a server, and {} was not moved there", path.display())]
+    Unmoved { path: PathBuf },
     #[error("a disk cannot be trusted any more")]
     Disk(#[source] StoreError),
     #[error("{address} cannot be listened on")]
@@ -80,7 +85,11 @@ impl RunError {
     /// sysexits: 64 settings, 69 something needed is not there, 70 a fault of ours, 75 try again later.
     pub const fn exit_code(&self) -> u8 {
         match self {
-            Self::Config(_) | Self::Clock(_) | Self::Identity(_) => 64,
+            Self::Config(_)
+            | Self::Clock(_)
+            | Self::Identity(_)
+            | Self::Unmoved { .. }
+            | Self::Store(StoreError::Moved { .. } | StoreError::Unfinished { .. }) => 64,
             Self::Bind { .. } | Self::Directory(_) | Self::DataDir { .. } => 69,
             Self::Store(StoreError::InUse { .. }) | Self::Disk(_) => 75,
             Self::Telemetry(_)
@@ -194,6 +203,7 @@ where
         path: data.clone(),
         source,
     })?;
+    place::check(config).await?;
     let identities = Arc::new(Identities::load(config)?);
     let directory = Arc::new(Live::open(
         config.directory.file.clone(),
@@ -202,10 +212,7 @@ where
         Calendar::national(),
         config.profile.clone(),
     )?);
-    let clock = match &config.clock {
-        ClockSource::System => Clock::System,
-        ClockSource::Steered(file) => Clock::steered(file)?,
-    };
+    let clock = clock(config)?;
     let served = Served {
         node: config.agency,
         hosted: config.hosted.clone(),

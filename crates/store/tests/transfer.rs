@@ -35,6 +35,13 @@ impl Node {
         Self(folder)
     }
 
+    /// A folder for copies.
+    fn copy(&self) -> std::path::PathBuf {
+        let folder = self.path("copy");
+        std::fs::create_dir(&folder).unwrap();
+        folder
+    }
+
     fn path(&self, name: &str) -> std::path::PathBuf {
         self.0.path().join(name)
     }
@@ -113,12 +120,12 @@ async fn a_filled_database_leaves_no_table_out() {
 #[tokio::test]
 async fn files_are_copied_row_by_row_into_files() {
     let node = Node::filled().await;
-    let copy = node.path("copy");
+    let copy = node.copy();
     let mut cut = Cut::of_running(&node.files()).await.unwrap();
     let written = cut.to_files(&copy, &Life::Same, &silent).await.unwrap();
     cut.close().await.unwrap();
     let kept = account(Cut::of_backup(&in_folder(&copy)).await).await;
-    assert_eq!(written, [kept.clone()]);
+    assert_eq!(written, std::slice::from_ref(&kept));
     assert_eq!(kept, account(Cut::of_running(&node.files()).await).await);
     // A copy is a database that opens.
     let store = node.open(in_folder(&copy).remove(0).engine).await.unwrap();
@@ -144,7 +151,7 @@ async fn a_database_goes_to_a_server_and_back_as_it_was() {
     let after = account(Cut::of_running(&there).await).await;
     assert_eq!((&carried[0].account, &after), (&before, &before));
 
-    let copy = node.path("copy");
+    let copy = node.copy();
     let mut cut = Cut::of_running(&there).await.unwrap();
     cut.to_files(&copy, &Life::Same, &silent).await.unwrap();
     cut.close().await.unwrap();
@@ -169,7 +176,7 @@ async fn a_database_goes_to_a_server_and_back_as_it_was() {
 #[tokio::test]
 async fn a_copy_that_is_restored_has_another_incarnation_and_the_same_journal() {
     let node = Node::filled().await;
-    let copy = node.path("copy");
+    let copy = node.copy();
     let mut cut = Cut::of_running(&node.files()).await.unwrap();
     let kept = cut.to_files(&copy, &Life::Same, &silent).await.unwrap();
     cut.close().await.unwrap();
@@ -228,7 +235,7 @@ async fn what_was_changed_behind_the_journal_is_not_carried() {
         let node = Node::filled().await;
         edit(&node.path("intake.db"), text).await;
         let mut cut = Cut::of_running(&node.files()).await.unwrap();
-        let refused = cut.to_files(&node.path("copy"), &Life::Same, &silent).await;
+        let refused = cut.to_files(&node.copy(), &Life::Same, &silent).await;
         match (refused, leaf) {
             (Err(TransferError::Leaf { position, .. }), Some(leaf)) => assert_eq!(position, leaf),
             (Err(TransferError::Root { .. }), None) => {}
@@ -348,7 +355,7 @@ async fn an_open_database_is_copied_and_not_moved() {
     let erased = Subject::Person(1);
     store.vault().erase(erased).await.unwrap();
     let accounts = cut
-        .to_files(&node.path("copy"), &Life::Same, &silent)
+        .to_files(&node.copy(), &Life::Same, &silent)
         .await
         .unwrap();
     assert_eq!(accounts[0].position, 1);

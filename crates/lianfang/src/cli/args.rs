@@ -1,6 +1,7 @@
 //! The command line, as `--help` shows it.
 
 pub mod calls;
+pub mod places;
 
 use std::path::PathBuf;
 
@@ -11,6 +12,7 @@ use node::directory::document::Class;
 use node::identity::Name;
 
 use calls::{CaseCommand, JournalCommand, PeersArgs, TokenArgs};
+use places::{BackupArgs, RestoreArgs};
 
 /// Agencies receive petitioners together (联合接访, DB32/T 4621-2023), each with a node of its own.
 #[derive(Debug, Parser)]
@@ -64,6 +66,19 @@ and certificates again.")]
         /// Ends as on SIGTERM when its standard input does: for a parent that must not leave nodes behind.
         #[arg(long, hide = true)]
         until_stdin_closes: bool,
+    },
+    /// Save the records and keys of a node, which may go on meanwhile.
+    #[command(after_help = places::BACKUP)]
+    Backup(BackupArgs),
+    /// Put a node's records and keys back from a backup, or check one.
+    #[command(after_help = places::RESTORE)]
+    Restore(RestoreArgs),
+    /// Take a stopped node from its files to a PostgreSQL.
+    #[command(after_help = places::MOVE)]
+    Move {
+        /// The settings of the node; `[database]` says where to.
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
     },
     /// Look into the records of a case on a running node.
     #[command(subcommand)]

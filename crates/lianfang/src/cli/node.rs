@@ -86,6 +86,15 @@ fn ended(error: RunError) -> Fault {
         RunError::Bind { .. } => {
             "stop who listens there, or set another `listen` or `plain`".into()
         }
+        RunError::Unmoved { .. } => {
+            "run `lianfang move` with these settings; or delete the file, where nothing in it is wanted".into()
+        }
+        RunError::Store(StoreError::Moved { .. }) => {
+            "set `[database]` to where it was moved; deploy/backup.md says how".into()
+        }
+        RunError::Store(StoreError::Unfinished { .. }) => {
+            "run `lianfang restore` again, to its end".into()
+        }
         RunError::Store(StoreError::InUse { .. }) => {
             "stop the node that has it, or set another `data_dir`".into()
         }

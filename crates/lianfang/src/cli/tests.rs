@@ -1,4 +1,5 @@
 mod help;
+mod places;
 
 use std::path::Path;
 

@@ -23,18 +23,14 @@ use crate::store::Engine;
 const UNFINISHED: &str = "restoring";
 
 impl Cut {
-    /// Writes a database a service, and one of its keys, into a folder that is made: `intake.db` and `intake.keys.db`, which
-    /// need nothing beside them. They are on the disk, and were read back, when this returns.
+    /// Writes a database a service, and one of its keys, into an empty folder: `intake.db` and `intake.keys.db`, which need
+    /// nothing beside them. They are on the disk, and were read back, when this returns.
     pub async fn to_files(
         &mut self,
         folder: &Path,
         life: &Life,
         told: Told<'_>,
     ) -> Result<Vec<Account>, TransferError> {
-        std::fs::DirBuilder::new()
-            .mode(0o700)
-            .create(folder)
-            .map_err(TransferError::file(folder))?;
         let mut accounts = Vec::new();
         for source in &mut self.sources {
             let path = folder.join(format!("{}.db", source.service));
@@ -167,6 +163,10 @@ impl Cut {
         if folder.exists() {
             std::fs::remove_dir_all(&folder).map_err(TransferError::file(&folder))?;
         }
+        std::fs::DirBuilder::new()
+            .mode(0o700)
+            .create(&folder)
+            .map_err(TransferError::file(&folder))?;
         let accounts = self.to_files(&folder, life, told).await?;
         for (service, path) in files(parts) {
             let name = folder.join(format!("{service}.db"));

@@ -6,7 +6,7 @@ use expect_test::{Expect, expect};
 
 use super::*;
 
-fn help<const N: usize>(words: [&str; N], expected: &Expect) {
+pub(super) fn help<const N: usize>(words: [&str; N], expected: &Expect) {
     let ended = lianfang(words);
     assert_eq!(ended.exit, Exit::Done, "{}", ended.err);
     // Blank lines of the help end in blanks or not, as other crates' features would have it.
@@ -42,6 +42,9 @@ fn help_says_what_each_command_is_for() {
               directory  Draft, sign and check the directory of the federation
               demo       Play a joint reception from registration to 办结, over the nodes of several agencies
               node       Run the services of a node until SIGTERM or SIGINT
+              backup     Save the records and keys of a node, which may go on meanwhile
+              restore    Put a node's records and keys back from a backup, or check one
+              move       Take a stopped node from its files to a PostgreSQL
               case       Look into the records of a case on a running node
               journal    Read the journal of a running service
               peers      Show a running node's channels with others: how far they have come, and what waits
