@@ -267,13 +267,10 @@ impl Backup {
     fn must_be(&self, account: &Account) -> Result<(), BackupError> {
         let service = account.service;
         let name = service.to_string();
-        let saved = self.manifest.services.iter();
-        let saved = saved
-            .filter(|saved| saved.service == name)
-            .map(|saved| Saved::of(account, saved.files()) == *saved);
-        match saved.last() {
-            Some(true) => Ok(()),
-            Some(false) => Err(BackupError::Unlike(service)),
+        let mut saved = self.manifest.services.iter();
+        match saved.find(|saved| saved.service == name) {
+            Some(saved) if Saved::of(account, saved.files()) == *saved => Ok(()),
+            Some(_) => Err(BackupError::Unlike(service)),
             None => Err(BackupError::NotSaved(service)),
         }
     }

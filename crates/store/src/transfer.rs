@@ -12,7 +12,6 @@ mod cut;
 mod end;
 mod error;
 mod files;
-mod life;
 mod mark;
 mod rows;
 mod server;

@@ -14,9 +14,10 @@ use super::cut::{self, Cut, Source};
 use super::end::End;
 use super::error::TransferError;
 use super::mark::holds_something;
-use super::{Life, Part, Told, life};
+use super::{Life, Part, Told};
 use crate::engine::sqlite::{self, key_path};
 use crate::error::StoreError;
+use crate::revive::revive;
 use crate::store::Engine;
 
 /// Where files lie before all of them are there and checked. While it is there no node starts beside it.
@@ -37,7 +38,7 @@ impl Cut {
             let account = written(source, &path, told).await?;
             if let Life::Restored(clock, entropy) = life {
                 let engine = Engine::Sqlite { path: path.clone() };
-                life::revive(&engine, source.service, clock, entropy)
+                revive(&engine, source.service, clock, entropy)
                     .await
                     .map_err(TransferError::of(source.service))?;
             }
@@ -117,7 +118,7 @@ fn make(path: &Path) -> Result<(), TransferError> {
 }
 
 /// A file that is of no use before it is whole: it needs no journal, and is made durable at the end.
-pub(super) async fn new(path: &Path) -> Result<End, StoreError> {
+async fn new(path: &Path) -> Result<End, StoreError> {
     let options = SqliteConnectOptions::new()
         .filename(path)
         .journal_mode(SqliteJournalMode::Off)

@@ -9,11 +9,12 @@ use super::catalogue::known;
 use super::cut::{self, AT_LEISURE, Cut, Source};
 use super::end::End;
 use super::error::TransferError;
-use super::{Life, Part, Told, life};
+use super::{Life, Part, Told};
 use crate::engine::postgres;
 use crate::engine::postgres::place::{Place, Postgres};
 use crate::engine::postgres::readers::Readers;
 use crate::error::StoreError;
+use crate::revive::revive;
 use crate::store::Engine;
 
 /// Another process opens the database now, or has.
@@ -87,7 +88,7 @@ impl Cut {
         main.run("commit").await.map_err(&failed)?;
         if let Life::Restored(clock, entropy) = life {
             for part in parts {
-                life::revive(&part.engine, part.service, clock, entropy)
+                revive(&part.engine, part.service, clock, entropy)
                     .await
                     .map_err(TransferError::of(part.service))?;
             }
