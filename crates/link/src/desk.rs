@@ -15,6 +15,7 @@ use store::{Channel, Store};
 use tokio::sync::watch;
 
 use crate::facts::Contact;
+use crate::figures::Figures;
 use crate::refused::Refused;
 use crate::statement::{Signed, Unproven};
 use crate::trace::retrace;
@@ -40,6 +41,7 @@ pub struct Desk<C: Codec> {
     contacts: Mutex<BTreeMap<Channel, Arc<Contact>>>,
     /// Counts deliveries received: each may have made verdicts that wait to be told.
     received: watch::Sender<u64>,
+    pub(crate) figures: Arc<Figures>,
 }
 
 impl<C: Codec> Desk<C> {
@@ -64,6 +66,7 @@ impl<C: Codec> Desk<C> {
             losses: Mutex::default(),
             contacts: Mutex::default(),
             received: watch::Sender::new(0),
+            figures: Arc::default(),
         }
     }
 

@@ -53,6 +53,8 @@ pub struct Seen {
     pub fault: Option<Fault>,
     /// Failures in a row.
     pub failures: u32,
+    /// All failures.
+    pub failed: u64,
 }
 
 /// What the sender of one channel has seen, and how it is told to try again before its time.
@@ -80,6 +82,7 @@ impl Contact {
             skew: Some(met.skew),
             fault: None,
             failures: 0,
+            failed: seen.failed,
         };
         failed
     }
@@ -88,6 +91,7 @@ impl Contact {
     pub(crate) fn failed(&self, fault: Fault) -> bool {
         let mut seen = self.lock();
         seen.failures = seen.failures.saturating_add(1);
+        seen.failed += 1;
         seen.fault.replace(fault) != seen.fault
     }
 
@@ -125,6 +129,8 @@ pub struct PeerFacts {
     pub received: u64,
     pub waiting: u64,
     pub parked: u64,
+    /// Law time at which the oldest of the waiting and parked was received.
+    pub oldest_held: Option<Instant>,
     pub verdicts_given: u64,
     pub verdicts_taken: u64,
     /// Of the remote database, as its `Hello` said.

@@ -57,9 +57,7 @@ pub fn open<C: Codec>(context: &Context<C>, near: &Near<C>) -> Result<Peers<C>, 
     context
         .tasks
         .spawn(follow_directory(context.clone(), peers.clone()));
-    context
-        .tasks
-        .spawn(figures::publish(context.clone(), peers.clone()));
+    figures::publish(context, peers.clone());
     Ok(peers)
 }
 

@@ -11,6 +11,7 @@ use store::{Channel, StoreError};
 use crate::batch::reverse;
 use crate::desk::Desk;
 use crate::facts::PeerFacts;
+use crate::figures::Figures;
 
 /// The operator's view of one service's channels. A cheap handle.
 pub struct Peers<C: Codec>(Arc<Desk<C>>);
@@ -62,6 +63,11 @@ impl<C: Codec> Peers<C> {
                 received: received.map_or(0, |state| state.received),
                 waiting: held(inward, |verdict| matches!(verdict, Verdict::Waiting(_))),
                 parked: held(inward, |verdict| matches!(verdict, Verdict::Parked(_))),
+                oldest_held: held_back
+                    .iter()
+                    .filter(|row| row.channel == inward)
+                    .map(|row| row.received)
+                    .min(),
                 verdicts_given: received.map_or(0, |state| state.verdicts_given),
                 verdicts_taken: sent.map_or(0, |state| state.verdicts_taken),
                 incarnation: received.and_then(|state| state.incarnation),
@@ -71,6 +77,10 @@ impl<C: Codec> Peers<C> {
             }
         });
         Ok(facts.collect())
+    }
+
+    pub(crate) fn figures(&self) -> Arc<Figures> {
+        Arc::clone(&self.0.figures)
     }
 
     /// Messages that wait for an operator, oldest first.

@@ -123,6 +123,7 @@ impl<C: Codec> Desk<C> {
         );
         let accepted = self.store.accept(stated, arrivals).await?;
         for (application, outcome) in applications.into_iter().zip(&accepted) {
+            self.figures.accepted(outcome);
             application.end(outcome);
         }
         self.note_received();

@@ -50,7 +50,9 @@ impl<C: Codec> Sweeper<C> {
                 () = stop.cancelled() => return,
                 _ = ticks.tick() => {}
             }
-            if let Err(error) = self.ring_if_on_duty().await {
+            let rung = self.ring_if_on_duty().await;
+            self.desk.figures.on_duty(self.duty.is_some());
+            if let Err(error) = rung {
                 tracing::error!(
                     error = &error as &dyn std::error::Error,
                     "clocks were not rung"
@@ -107,20 +109,25 @@ impl<C: Codec> Sweeper<C> {
             all: true,
         };
         let mut silent = BTreeMap::new();
-        for (record, timer, _) in due {
+        for (record, timer, ended) in due {
             let before = self.version(record).await?;
             if self.silent.get(&(record, timer)) == Some(&before) {
                 silent.insert((record, timer), before);
                 continue;
             }
             rung.all = false;
+            self.desk.figures.found(ended);
             if self.ring(record, timer).await? == before {
                 silent.insert((record, timer), before);
             } else {
                 rung.heard += 1;
+                self.desk.figures.rung(ended, now);
             }
         }
         self.silent = silent;
+        if rung.all {
+            self.desk.figures.swept(self.silent.len());
+        }
         Ok(rung)
     }
 

@@ -29,7 +29,7 @@ use tonic::transport::server::Connected;
 use crate::identity::{SpiffeId, Workload};
 use crate::limits::{ACCEPT_BACKOFF, Limits};
 use crate::tls::spiffe_of;
-use connections::Registered;
+use connections::{Cause, Registered};
 
 /// What is known of a connection before its first call; found in the extensions of every request.
 #[derive(Clone, Debug)]
@@ -117,11 +117,11 @@ impl Door {
             }
         };
         let Ok(Some(stream)) = timeout(self.handshake_time, handshake).await else {
-            self.connections.refused();
+            self.connections.refused(Cause::Handshake);
             return;
         };
         let Some(connection) = connection(&stream) else {
-            self.connections.refused();
+            self.connections.refused(Cause::Handshake);
             return;
         };
         let Some(registered) = self.connections.admit(connection.peer.agency) else {
@@ -129,7 +129,7 @@ impl Door {
                 agency = %connection.peer.agency,
                 "a connection was refused: the agency has as many as it may"
             );
-            self.connections.refused();
+            self.connections.refused(Cause::TooMany);
             return;
         };
         let age = spread(self.age, &self.entropy);

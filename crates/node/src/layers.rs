@@ -62,7 +62,11 @@ pub fn around<S: Next>(services: S, shared: &Shared) -> impl Next + use<S> {
         // One line and one count a call, also for those refused, timed out or broken off below.
         .layer(Around(count::Count::new(&shared.table, &shared.metrics)))
         // Before any work: a node that is full says so at once, and by class, so that reading never starves registering.
-        .layer(Around(shed::Shed::new(&shared.table, &shared.classes)))
+        .layer(Around(shed::Shed::new(
+            &shared.table,
+            &shared.classes,
+            &shared.metrics,
+        )))
         // The time a caller waits is the time that its call may hold its place.
         .layer(Around(deadline::Deadline::new(&shared.table)))
         // Inside the count, so that a panic is one failed call and not a lost connection.

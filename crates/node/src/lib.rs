@@ -10,6 +10,7 @@ pub mod context;
 pub mod desk;
 pub mod directory;
 pub mod failure;
+mod figures;
 pub mod identity;
 pub mod keys;
 pub mod layers;

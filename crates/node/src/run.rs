@@ -31,6 +31,7 @@ use crate::caller::Served;
 use crate::config::{Config, ConfigError};
 use crate::context::Context;
 use crate::directory::{DirectoryError, Live, Reload};
+use crate::figures::{self, Watched};
 use crate::identity::files::{FileError, Identities};
 use crate::layers::Shared;
 use crate::metrics::Metrics;
@@ -284,6 +285,15 @@ where
         tasks: &tasks,
         stop: ending.clone(),
     };
+
+    let watched = Watched {
+        config,
+        contexts: &contexts,
+        connections: &connections,
+        classes: &port.shared.classes,
+        readiness: &readiness,
+    };
+    figures::publish(&watched, &port.shared.metrics, &tasks, &ending);
 
     let (broken, mut broke) = mpsc::channel(1);
     for context in &contexts {

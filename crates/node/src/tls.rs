@@ -3,9 +3,11 @@
 //! One common root store would let any agency's root mint any other agency's name.
 
 mod identity;
+mod validity;
 mod verify;
 
 pub use identity::{Identity, IdentityError, Reloaded, fingerprint_of};
+pub(crate) use validity::expiry;
 pub use verify::{CertificateFault, spiffe_of};
 
 use std::collections::BTreeMap;

@@ -1,5 +1,7 @@
 //! Work lists: rows of coded facts, read a page at a time.
 
+use std::collections::BTreeMap;
+
 use domain::entry::{FAR_DAY, Listing};
 use domain::id::{AgencyId, Kind, RecordId};
 use domain::number::MatterNumber;
@@ -129,6 +131,44 @@ pub struct Page {
     pub rows: Vec<ListingRow>,
     /// Where the next page begins; `None` on the last one.
     pub next: Option<Cursor>,
+}
+
+/// Rows of one work list that are of one kind and stage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TallyRow {
+    pub agency: AgencyId,
+    pub kind: Kind,
+    pub stage: String,
+    pub rows: u64,
+    /// Whose day has passed.
+    pub overdue: u64,
+    /// Whose day is today or soon.
+    pub soon: u64,
+}
+
+/// The same as the engines that speak SQL count it.
+pub(crate) fn tally<'r>(
+    rows: impl Iterator<Item = &'r ListingRow>,
+    today: Date,
+    soon: Date,
+) -> Vec<TallyRow> {
+    let mut tally = BTreeMap::new();
+    for row in rows {
+        let kind = row.record.kind;
+        let of = (row.agency.to_string(), kind.name(), row.stage.clone());
+        let counted = tally.entry(of).or_insert_with(|| TallyRow {
+            agency: row.agency,
+            kind,
+            stage: row.stage.clone(),
+            rows: 0,
+            overdue: 0,
+            soon: 0,
+        });
+        counted.rows += 1;
+        counted.overdue += u64::from(row.due_on < today);
+        counted.soon += u64::from((today..=soon).contains(&row.due_on));
+    }
+    tally.into_values().collect()
 }
 
 #[cfg(test)]

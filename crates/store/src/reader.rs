@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::entry::{Key, TimerName};
 use domain::id::RecordId;
 use domain::sealed::{SealedId, Subject};
-use domain::time::Instant;
+use domain::time::{Date, Instant};
 use sqlx::sqlite::SqlitePool;
 
 use crate::access::AccessRow;
@@ -17,7 +17,7 @@ use crate::engine::postgres::readers::Readers;
 use crate::engine::sqlite::read;
 use crate::error::StoreError;
 use crate::journal::JournalRow;
-use crate::listing::{ListQuery, ListingRow};
+use crate::listing::{ListQuery, ListingRow, TallyRow};
 use crate::lives::Lives;
 use crate::merkle::Hash;
 use crate::rows::{Head, PeerRow, RequestRow};
@@ -74,6 +74,7 @@ reads! {
     fn tail(after: u64, limit: u32) -> Vec<JournalRow> { |tables| tables.tail(after, limit) }
     fn listings_of(records: &BTreeSet<RecordId>) -> Vec<ListingRow> { |tables| tables.listings_of(records) }
     fn page(query: &ListQuery) -> Vec<ListingRow> { |tables| tables.page(query) }
+    fn tally(today: Date, soon: Date) -> Vec<TallyRow> { |tables| tables.tally(today, soon) }
     fn holders(key: &Key) -> Vec<RecordId> { |tables| tables.holders(key) }
     fn blind(kind: BlindKind, value: [u8; 16]) -> Vec<RecordId> { |tables| tables.blind(kind, value) }
     fn due(now: Instant, limit: u32) -> Vec<(RecordId, TimerName, Instant)> { |tables| tables.due(now, limit) }

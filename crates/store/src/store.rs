@@ -124,6 +124,12 @@ impl<C: Codec> Store<C> {
         &self.inner.duties
     }
 
+    /// Callers that wait for the writer to take them, and how many may before the next has to wait for a place.
+    pub fn line(&self) -> (usize, usize) {
+        let jobs = &self.inner.jobs;
+        (jobs.max_capacity() - jobs.capacity(), jobs.max_capacity())
+    }
+
     /// A new id, ordered by law time.
     pub fn new_id(&self) -> u128 {
         self.inner.entropy.id(self.inner.clock.now())

@@ -24,6 +24,7 @@ use crate::clock::Clock;
 use crate::engine::Engine;
 use crate::engine::patience::Patience;
 use crate::error::StoreError;
+use crate::figures::Commit;
 use crate::fold::fold_all;
 use crate::layout::KeyName;
 use crate::rows::{Found, Head, Standing, Wanted};
@@ -150,6 +151,7 @@ impl<C: Codec> Writer<C> {
         // What was not decided on is answered by its dropped reply; what was, by the outcome of the commit.
         jobs.clear();
         if let Err(error) = &outcome {
+            self.signals.figures.failed();
             tracing::warn!(
                 error = error as &dyn std::error::Error,
                 "a batch was not committed: {error}"
@@ -166,6 +168,7 @@ impl<C: Codec> Writer<C> {
         jobs: &mut Vec<Job>,
         answers: &mut Vec<Answer>,
     ) -> Result<(), StoreError> {
+        let begun = std::time::Instant::now();
         let opened = self.opened(jobs).await;
         let mut overlay = match opened {
             Ok(overlay) => overlay,
@@ -185,14 +188,19 @@ impl<C: Codec> Writer<C> {
             return Ok(());
         }
         let queued = !finished.batch.outgoing.is_empty() || !finished.batch.verdicts.is_empty();
-        let rows = finished.batch.journal.len();
+        let (rows, accesses) = (finished.batch.journal.len(), finished.batch.accesses.len());
         self.engine.finish(&finished.head, finished.batch).await?;
         self.head = finished.head;
         self.standing = finished.standing;
         for (record, loaded) in finished.changed {
             self.cache.put_committed(record, loaded);
         }
-        self.signals.figures.committed(answers.len(), rows);
+        self.signals.figures.committed(&Commit {
+            answers: answers.len(),
+            rows,
+            accesses,
+            took: begun.elapsed(),
+        });
         self.signals.committed(self.head.frontier.size());
         if queued {
             self.signals.outgoing.send_modify(|signal| *signal += 1);
@@ -208,6 +216,7 @@ impl<C: Codec> Writer<C> {
         loop {
             match self.open_batch(jobs).await {
                 Err(error) if self.engine.is_passing(&error) && patience.another().await => {
+                    self.signals.figures.repeated();
                     self.engine.abandon().await;
                 }
                 outcome => return outcome,

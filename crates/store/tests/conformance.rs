@@ -132,6 +132,7 @@ on_every_engine! {
     derived_rows_are_made_anew_as_they_were
     a_sealed_text_opens_and_is_found_blind
     an_erased_subject_stays_erased
+    rows_are_counted_by_stage_and_by_their_day
     a_timer_rings_once
     a_message_is_queued_with_its_entry
     a_message_takes_effect_once

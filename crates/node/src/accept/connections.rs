@@ -13,7 +13,27 @@ pub struct Connections {
     per_agency: usize,
     open: Arc<Mutex<HashMap<u64, Open>>>,
     next: Arc<AtomicU64>,
-    refused: Arc<AtomicU64>,
+    refused: Arc<[AtomicU64; Cause::ALL.len()]>,
+}
+
+/// Why a connection was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cause {
+    /// It broke off, took too long, or showed a certificate that is not believed.
+    Handshake,
+    /// Its agency has as many as it may.
+    TooMany,
+}
+
+impl Cause {
+    const ALL: [Self; 2] = [Self::Handshake, Self::TooMany];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Handshake => "handshake",
+            Self::TooMany => "too-many",
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -59,8 +79,8 @@ impl Connections {
         })
     }
 
-    pub(super) fn refused(&self) {
-        self.refused.fetch_add(1, Ordering::Relaxed);
+    pub(super) fn refused(&self, cause: Cause) {
+        self.refused[cause as usize].fetch_add(1, Ordering::Relaxed);
     }
 
     /// Ends the connections of agencies that may no longer have any; answers with how many.
@@ -75,9 +95,12 @@ impl Connections {
         self.lock().len()
     }
 
-    /// How many handshakes failed or were turned away.
-    pub fn refusals(&self) -> u64 {
-        self.refused.load(Ordering::Relaxed)
+    /// How many were not taken, by cause.
+    pub fn refusals(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        let times = |cause: Cause| self.refused[cause as usize].load(Ordering::Relaxed);
+        Cause::ALL
+            .into_iter()
+            .map(move |cause| (cause.name(), times(cause)))
     }
 }
 

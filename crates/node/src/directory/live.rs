@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
@@ -40,6 +41,8 @@ pub struct Live {
     changes: watch::Sender<u64>,
     /// One reload at a time, and the digest of the bytes in force.
     reloading: Mutex<[u8; 32]>,
+    /// Whether the last look at the file ended in an error.
+    refused: AtomicBool,
 }
 
 /// What keeps an older directory from coming back.
@@ -96,11 +99,23 @@ impl Live {
                 rules: Arc::new(rules),
             }),
             reloading: Mutex::new(digest),
+            refused: AtomicBool::new(false),
         })
     }
 
     /// Reads the file again. An error leaves the directory in force as it is.
     pub fn reload(&self) -> Result<Reload, DirectoryError> {
+        let outcome = self.look();
+        self.refused.store(outcome.is_err(), Ordering::Relaxed);
+        outcome
+    }
+
+    /// Whether the file was not taken when it was read last.
+    pub fn was_refused(&self) -> bool {
+        self.refused.load(Ordering::Relaxed)
+    }
+
+    fn look(&self) -> Result<Reload, DirectoryError> {
         let mut known = self
             .reloading
             .lock()

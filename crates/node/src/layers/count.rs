@@ -15,10 +15,17 @@ use tracing::Span;
 use super::step::{Next, Step, pass_on};
 use crate::authorise::Table;
 use crate::failure::Failure;
-use crate::metrics::Metrics;
+use crate::metrics::{Family, Metrics};
 
-const CALLS: &str = "lianfang_calls_total";
-const SECONDS: &str = "lianfang_call_seconds";
+const CALLS: Family = Family::counter("lianfang_calls_total", "Calls ended, by method and code.");
+const SECONDS: Family = Family::histogram(
+    "lianfang_call_seconds",
+    "Seconds from a call's arrival to the end of its answer.",
+);
+const REFUSED: Family = Family::counter(
+    "lianfang_calls_refused_total",
+    "Calls answered with a reason code, by that code.",
+);
 
 /// Filled in by the layers below, for the line.
 #[derive(Clone, Default)]
@@ -165,20 +172,16 @@ impl Drop for Call {
         let end = self.end.take().unwrap_or(End::bare(Code::Cancelled));
         let seconds = self.begun.elapsed().as_secs_f64();
         let code = name(end.code);
+        let method = ("method", self.method.as_str());
         self.metrics
-            .counter(
-                CALLS,
-                "Calls ended.",
-                &[("method", &self.method), ("code", code)],
-            )
+            .counter(&CALLS, &[method, ("code", code)])
             .add(1);
-        self.metrics
-            .histogram(
-                SECONDS,
-                "Seconds from a call's arrival to the end of its answer.",
-                &[("method", &self.method)],
-            )
-            .observe(seconds);
+        self.metrics.histogram(&SECONDS, &[method]).observe(seconds);
+        if !end.reason.is_empty() {
+            self.metrics
+                .counter(&REFUSED, &[("reason", end.reason)])
+                .add(1);
+        }
 
         let (agency, class) = match self.notes.0.get() {
             Some((agency, class)) => (agency.to_string(), *class),

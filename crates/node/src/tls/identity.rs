@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::ArcSwap;
 use rustls::SignatureScheme;
@@ -49,6 +50,8 @@ pub struct Identity {
     id: SpiffeId,
     files: LeafFiles,
     current: ArcSwap<CertifiedKey>,
+    /// Whether the last look at the files ended in an error.
+    refused: AtomicBool,
 }
 
 impl Identity {
@@ -59,6 +62,7 @@ impl Identity {
             id,
             files,
             current: ArcSwap::from_pointee(certified),
+            refused: AtomicBool::new(false),
         })
     }
 
@@ -78,6 +82,17 @@ impl Identity {
 
     /// Reads the files again. The next handshake has the new certificate; an error leaves the old one in place.
     pub fn reload(&self) -> Result<Reloaded, IdentityError> {
+        let outcome = self.look();
+        self.refused.store(outcome.is_err(), Ordering::Relaxed);
+        outcome
+    }
+
+    /// Whether the files were not taken when they were read last.
+    pub fn was_refused(&self) -> bool {
+        self.refused.load(Ordering::Relaxed)
+    }
+
+    fn look(&self) -> Result<Reloaded, IdentityError> {
         let (found, certified) = read(&self.files)?;
         if found != self.id {
             return Err(IdentityError::Renamed {

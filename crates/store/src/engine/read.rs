@@ -19,7 +19,7 @@ pub(crate) use lives::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::entry::{FAR_DAY, Key, TimerName};
-use domain::id::RecordId;
+use domain::id::{Kind, RecordId};
 use domain::sealed::{SealedId, Subject};
 use domain::time::{Date, Instant};
 use sqlx::Row;
@@ -33,7 +33,7 @@ use crate::engine::sql::{self, padded};
 use crate::error::StoreError;
 use crate::journal::JournalRow;
 use crate::layout::{self, KeyName};
-use crate::listing::{ListQuery, ListingRow};
+use crate::listing::{ListQuery, ListingRow, TallyRow};
 use crate::merkle::Hash;
 use crate::rows::{Found, Head, PeerRow, RequestRow, Standing, Wanted};
 use crate::vault::{BlindKind, SealedRow};
@@ -139,6 +139,30 @@ pub(crate) async fn page(connection: &mut Connection, query: &ListQuery) -> Read
         .bind(slot)
         .bind(i64::from(query.limit));
     all(connection, asked, row::listing).await
+}
+
+pub(crate) async fn tally(
+    connection: &mut Connection,
+    today: Date,
+    soon: Date,
+) -> Read<Vec<TallyRow>> {
+    let asked = sqlx::query(sql::LISTING_TALLY)
+        .bind(today.to_string())
+        .bind(soon.to_string());
+    all(connection, asked, |row| {
+        let mut columns = Columns::of(row);
+        let (agency, kind) = (columns.agency()?, columns.text()?);
+        let kind = Kind::ALL.into_iter().find(|each| each.name() == kind);
+        Ok(TallyRow {
+            agency,
+            kind: kind.ok_or(StoreError::Unreadable { what: "a kind" })?,
+            stage: columns.text()?,
+            rows: columns.count()?,
+            overdue: columns.count()?,
+            soon: columns.count()?,
+        })
+    })
+    .await
 }
 
 pub(crate) async fn holders(connection: &mut Connection, key: &Key) -> Read<Vec<RecordId>> {

@@ -78,6 +78,14 @@ reads! {
             and (due_on, stream, slot) > ($7, $8, $9)
         order by due_on, stream, slot
         limit $10";
+    /// Reads every row: whoever asks for it does so seldom.
+    LISTING_TALLY = "
+        select agency, kind, stage, count(*),
+            count(case when due_on < $1 then 1 end),
+            count(case when due_on >= $1 and due_on <= $2 then 1 end)
+        from listing
+        group by agency, kind, stage
+        order by agency, kind, stage";
     KEY_OWNERS = "
         select name, stream
         from key

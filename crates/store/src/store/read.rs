@@ -6,14 +6,14 @@ use domain::codec::Codec;
 use domain::entry::{Entry, Key, TimerName};
 use domain::id::RecordId;
 use domain::sealed::SealedId;
-use domain::time::Instant;
+use domain::time::{Date, Instant};
 
 use super::Store;
 use crate::access::AccessRow;
 use crate::error::StoreError;
 use crate::fold::{decode, fold_all};
 use crate::journal::{JournalRow, Kept, Loaded, TailRow};
-use crate::listing::{ListQuery, ListingRow, PAGE_LIMIT, Page};
+use crate::listing::{ListQuery, ListingRow, PAGE_LIMIT, Page, TallyRow};
 use crate::merkle::Frontier;
 use crate::vault::{BlindKind, SealedRow};
 
@@ -67,6 +67,13 @@ impl<C: Codec> Store<C> {
             None
         };
         Ok(Page { rows, next })
+    }
+
+    /// How many rows of all work lists there are by kind and stage, which of them are past their day, and which have until `soon`.
+    ///
+    /// Reads every row, so it is for figures that are made now and then.
+    pub async fn tally(&self, today: Date, soon: Date) -> Result<Vec<TallyRow>, StoreError> {
+        self.inner.reader.tally(today, soon).await
     }
 
     /// What a record shows in work lists.

@@ -6,7 +6,7 @@ use domain::entry::Key;
 use domain::id::{DocketId, Kind};
 use domain::matter;
 use domain::message::{Body, Message};
-use domain::time::Instant;
+use domain::time::{Date, Instant};
 use jiff::civil::date;
 use store::ListQuery;
 use testkit::intake::{self, office, piece, register, registration};
@@ -98,6 +98,46 @@ pub(crate) async fn a_timer_rings_once(place: &impl Place) {
     // A second sweeper that had read the same row changes nothing.
     store.ring(record, timer, rules()).await.unwrap();
     assert_eq!(store.entries(docket).await.unwrap().len(), before + 1);
+}
+
+pub(crate) async fn rows_are_counted_by_stage_and_by_their_day(place: &impl Place) {
+    let store = fresh(place).await;
+    for id in 1..=3 {
+        store.commit(register(id)).await.unwrap();
+    }
+    store
+        .note_peer_incarnation(docket_channel(), 1)
+        .await
+        .unwrap();
+    let opened = vec![arrival(&opening(1), 1, 1)];
+    store.accept(stated(), opened).await.unwrap();
+    let docket = DocketId::of(intake::matter(1)).record();
+    let due = store.listings(docket).await.unwrap()[0].due_on;
+    // What the docket's row counts as on a day, with what has until three days later.
+    let at = async |today: Date| {
+        let soon = today.saturating_add(jiff::Span::new().days(3));
+        let rows = store.tally(today, soon).await.unwrap();
+        let matters: Vec<_> = rows.iter().filter(|row| row.kind == Kind::Matter).collect();
+        assert_eq!(matters.iter().map(|row| row.rows).sum::<u64>(), 3);
+        let mut dockets = rows.into_iter().filter(|row| row.kind == Kind::Docket);
+        let row = dockets.next().unwrap();
+        assert_eq!(dockets.next(), None);
+        assert_eq!(
+            (row.agency, row.stage.as_str(), row.rows),
+            (office(), "undispatched", 1)
+        );
+        (row.overdue, row.soon)
+    };
+    assert_eq!(
+        at(due.saturating_sub(jiff::Span::new().days(4))).await,
+        (0, 0)
+    );
+    assert_eq!(
+        at(due.saturating_sub(jiff::Span::new().days(3))).await,
+        (0, 1)
+    );
+    assert_eq!(at(due).await, (0, 1));
+    assert_eq!(at(due.tomorrow().unwrap()).await, (1, 0));
 }
 
 /// What the intake service says of a registered matter.

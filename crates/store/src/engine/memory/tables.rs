@@ -6,13 +6,13 @@ use std::ops::Bound;
 use domain::entry::{Key, TimerName};
 use domain::id::{AgencyId, RecordId};
 use domain::sealed::{SealedId, Subject};
-use domain::time::Instant;
+use domain::time::{Date, Instant};
 
 use crate::access::AccessRow;
 use crate::channel::{Channel, Covers, IncomingRow, OutgoingRow, Stated, Verdict, VerdictRow};
 use crate::journal::JournalRow;
 use crate::layout::KeyName;
-use crate::listing::{ListQuery, ListingRow};
+use crate::listing::{ListQuery, ListingRow, TallyRow, tally};
 use crate::lives::Lives;
 use crate::merkle::Hash;
 use crate::rows::{Batch, Found, Head, PeerRow, RequestRow, Standing, TimerRow, Wanted};
@@ -248,6 +248,10 @@ impl Tables {
         rows.sort_by_key(ListingRow::cursor);
         rows.truncate(query.limit as usize);
         rows
+    }
+
+    pub(crate) fn tally(&self, today: Date, soon: Date) -> Vec<TallyRow> {
+        tally(self.listing.values(), today, soon)
     }
 
     pub(crate) fn holders(&self, key: &Key) -> Vec<RecordId> {
