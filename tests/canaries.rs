@@ -56,6 +56,7 @@ async fn what_was_planted_or_sealed_is_nowhere_in_clear() {
     }
     let spans = format!("{:?}", collector.spans());
     assert!(spans.contains("RegisterMatter"), "spans were sent");
+    assert!(spans.contains("journey.handling.accepted"), "and journeys");
     assert_eq!(planted.find(spans.as_bytes()), Vec::<String>::new());
 
     // Each was sealed, so each was taken, and can be read by whoever holds the keys.
@@ -94,6 +95,7 @@ async fn nothing_that_the_demonstration_seals_is_in_its_files_spans_or_words() {
     }
     let spans = format!("{:?}", collector.spans());
     assert!(spans.contains("SealRecord"), "spans were sent");
+    assert!(spans.contains("journey.matter"), "and journeys");
     for told in [spans.as_bytes(), &played.stdout, &played.stderr] {
         assert_eq!(search.find(told), Vec::<String>::new());
     }

@@ -61,6 +61,10 @@ fn the_story_is_told_the_same_each_time_and_every_check_holds() {
         "自然资源局 · ◂ 信访局 joint-reception.line-circulated",
         "信访局 · ◂ 自然资源局 attendance.line-contested",
         "比值",
+        // The case over days and agencies, each node's own part.
+        "个机关，86天",
+        "信访局      matter                              03-02 → 05-26  ━━━",
+        "人社局        accepted                          03-11 → 04-20      ███",
         // The path of the case at a glance.
         "{\"agency\":\"自然资源局\",\"author\":\"自然资源局#Z01\",\"event\":\"attendance.line-contested\"",
     ] {

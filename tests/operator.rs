@@ -6,6 +6,7 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use contracts::pb::followup::v1::ListDocketsRequest;
+use domain::id::{MatterId, RecordId};
 use domain::people::Role;
 use jiff::civil::date;
 use lianfang::cli::fault::Exit;
@@ -107,6 +108,29 @@ impl World {
     }
 }
 
+/// The trace of a case: by its number from the node, by its record from the key alone.
+async fn journey(world: &World, matter: MatterId) {
+    let config = world.config();
+    let trace = world.site.journey_key().unwrap().trace(matter);
+    let expected = format!("{}\n", node::keys::hexadecimal(&trace));
+    let clerk = ["--staff", "X01", "--role", "coordinator"];
+    let by_number = ["case", "journey", &world.number, "--config", &config];
+    assert_eq!(done(&[&by_number, &clerk[..]].concat()).await, expected);
+    for kind in ["matter", "docket"] {
+        let record = format!("{kind}:{:032x}", matter.id);
+        let by_record = ["case", "journey", &record, "--config", &config];
+        assert_eq!(done(&by_record).await, expected);
+    }
+    let handling = format!("handling:{:032x}", matter.id);
+    let refused = lianfang(&["case", "journey", &handling, "--config", &config]).await;
+    assert_eq!(refused.exit, Exit::Usage);
+    assert!(
+        refused.err.contains("does not name its matter"),
+        "{}",
+        refused.err
+    );
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_case_is_shown_in_coded_facts_and_with_texts_only_for_a_purpose() {
     let world = World::new().await;
@@ -133,6 +157,12 @@ async fn a_case_is_shown_in_coded_facts_and_with_texts_only_for_a_purpose() {
             told("follow-up", "docket.opened")
         ]
     );
+    let matter: RecordId = case["entries"][0]["record"]
+        .as_str()
+        .unwrap()
+        .parse()
+        .unwrap();
+    journey(&world, MatterId::new(matter.agency, matter.id)).await;
     let docket = case["entries"][1]["record"].as_str().unwrap();
     let (kind, id) = docket
         .split_once("/docket/")

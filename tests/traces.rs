@@ -1,23 +1,33 @@
-//! What real nodes send to a real collector: one trace over a call and its effects on another node, a link where one was late.
+//! What real nodes send to a real collector: one trace over a call and its effects on another node, a link where one was late,
+//! a journey a matter, and of all of it nothing but what the trace contract says.
 
 #![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
 
 #[path = "case.rs"]
 mod case;
+#[path = "traces/contract.rs"]
+mod contract;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::time::Duration;
 
 use case::{Case, bureau, found, office, petition};
 use contracts::pb::followup::v1::GetDocketRequest;
 use contracts::pb::followup::v1::dispatch_claim_request::Kind;
+use contracts::pb::intake::v1::TriageMatterRequest;
+use contracts::pb::types::v1::Category;
 use contracts::wire::Wired as _;
-use domain::id::{DocketId, MatterId};
+use domain::id::{DocketId, MatterId, RecordId, Service};
 use domain::people::Role;
-use lianfang::demo::site::Spans;
+use lianfang::demo::cast;
+use lianfang::demo::site::{Site, Spans};
 use lianfang::demo::until::until;
+use node::client;
 use node::collector::{Beyond, CollectedSpan, Collector, TraceId};
 use node::telemetry::ATTRIBUTES;
+use tokio::process::Command;
+use tonic::codegen::{Service as _, http};
 
 /// Nodes send every five seconds.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -178,8 +188,141 @@ async fn a_call_and_its_effects_on_another_node_are_one_trace_and_a_late_effect_
             assert!(listed.contains(name.as_str()), "{name} in {}", span.name);
         }
         assert_eq!(span.service, "lianfang");
+        if span.name.starts_with("journey.") {
+            continue;
+        }
         // What nobody asked to record is not recorded: the site takes no share of traces of its own.
         let caused = [prompt, late, effect.trace].contains(&span.trace);
         assert!(caused, "{} in a trace that nobody began", span.name);
     }
+}
+
+/// The whole story over its nodes, a call of no method, and matters of which nothing may be told: exactly what is promised.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nodes_send_is_what_the_trace_contract_says() {
+    let collector = Collector::start(Beyond::Nowhere).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let keep = folder.path().join("site");
+    let played = Command::new(env!("CARGO_BIN_EXE_lianfang"))
+        .args(["demo", "--otlp", &collector.url(), "--keep"])
+        .arg(&keep)
+        .output()
+        .await
+        .unwrap();
+    let said = String::from_utf8_lossy(&played.stderr);
+    assert!(played.status.success(), "{said}");
+    followed(&keep, &collector.spans());
+
+    let case = Case::open(&Spans::To(collector.url())).await;
+    let [open, restricted, untriaged] = [
+        case.register("register-1", petition("open")).await,
+        case.register("register-2", petition("restricted")).await,
+        case.register("register-3", petition("untriaged")).await,
+    ];
+    case.triage_at("triage-1", open, 1).await;
+    let accusation = TriageMatterRequest {
+        category: Category::Accusation.into(),
+        ..Case::triaged(restricted, 1)
+    };
+    let receptionist = case.clerk(office(), Role::Receptionist);
+    receptionist.act("triage-2", accusation).await.unwrap();
+    no_method(&case).await;
+    let key = case.site.journey_key().unwrap();
+    case.nodes.finish().await.unwrap();
+    let names = |matter| {
+        let told = collector.trace(key.trace(matter)).into_iter();
+        told.map(|span| span.name).collect::<BTreeSet<_>>()
+    };
+    let told = ["journey.docket.opened", "journey.matter.registered"];
+    assert_eq!(names(open), told.map(str::to_owned).into());
+    assert_eq!(names(restricted), BTreeSet::new());
+    assert_eq!(names(untriaged), BTreeSet::new());
+
+    let spans: Vec<_> = collector
+        .spans()
+        .into_iter()
+        .filter(|span| span.service == "lianfang")
+        .collect();
+    let normal = contract::normal(&spans);
+    expect_test::expect_file!["traces/contract.txt"].assert_eq(&normal);
+    for name in ATTRIBUTES {
+        let line = format!("\n  {name} = ");
+        assert!(normal.contains(&line), "{name} is promised, and never sent");
+    }
+}
+
+/// A system of the office calls what is not there.
+async fn no_method(case: &Case) {
+    let intake = case.site.party(office(), Service::Intake);
+    let system = case.site.system(office()).unwrap();
+    let mut channel = client::channel(&system, case.site.directory(), intake).unwrap();
+    let request = http::Request::post("http://node/lianfang.Nobody/Nothing")
+        .header("content-type", "application/grpc")
+        .header("traceparent", traceparent([0x33; 16]))
+        .body(tonic::body::Body::empty())
+        .unwrap();
+    std::future::poll_fn(|cx| channel.poll_ready(cx))
+        .await
+        .unwrap();
+    channel.call(request).await.unwrap();
+}
+
+/// The matter of the story is one trace, to which every agency that had to do with it has sent its own records.
+fn followed(site: &Path, spans: &[CollectedSpan]) {
+    let case = std::fs::read_to_string(site.join("case.json")).unwrap();
+    let case: serde_json::Value = serde_json::from_str(&case).unwrap();
+    let matter: RecordId = case["entries"][0]["record"]
+        .as_str()
+        .unwrap()
+        .parse()
+        .unwrap();
+    let matter = MatterId::new(matter.agency, matter.id);
+    let site = Site::open(site).unwrap();
+    let trace = site.journey_key().unwrap().trace(matter);
+    let journey: Vec<_> = spans.iter().filter(|span| span.trace == trace).collect();
+
+    let roots: Vec<_> = journey
+        .iter()
+        .filter(|span| span.parent.is_none())
+        .collect();
+    let [root] = &roots[..] else {
+        panic!("{roots:#?}")
+    };
+    assert_eq!(root.name, "journey.matter");
+    assert_eq!(root.attributes["lianfang.journey.stage"], "closed");
+    let mut stages = BTreeMap::<_, Vec<&CollectedSpan>>::new();
+    for span in &journey {
+        assert_eq!(span.trace, trace);
+        let agency = &span.attributes["lianfang.journey.agency"];
+        let member = cast::by_id(agency.parse().unwrap()).unwrap();
+        assert_eq!(
+            span.resource["lianfang.agency"],
+            member.node().id().to_string()
+        );
+        if span.attributes.contains_key("lianfang.journey.next") {
+            let of = (
+                agency,
+                &span.attributes["lianfang.journey.kind"],
+                span.parent,
+            );
+            stages.entry(of).or_default().push(span);
+        } else if span.span != root.span {
+            assert_eq!(span.parent, Some(root.span), "{}", span.name);
+        }
+    }
+    let agencies: BTreeSet<_> = stages.keys().map(|(agency, ..)| *agency).collect();
+    assert_eq!(agencies.len(), cast::CAST.len(), "all had to do with it");
+    // A stage begins when the one before it ends.
+    for (of, mut course) in stages {
+        course.sort_by_key(|span| (span.start, span.end));
+        for pair in course.windows(2) {
+            let [before, after] = pair else { continue };
+            // The story kills one node, which loses what it has not sent.
+            let whole = *of.0 != cast::member("land").id().to_string();
+            assert!(before.end <= after.start, "{of:?}");
+            assert!(before.end == after.start || !whole, "{of:?}");
+        }
+    }
+    let ids: BTreeSet<_> = journey.iter().map(|span| span.span).collect();
+    assert_eq!(ids.len(), journey.len(), "nothing is told twice");
 }

@@ -14,6 +14,7 @@ use crate::rulebook::Rulebook;
 use crate::time::Moment;
 use crate::{attendance, docket, handling, matter, reception};
 
+mod journey;
 mod outcome;
 mod properties;
 mod story;

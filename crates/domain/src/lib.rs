@@ -15,6 +15,7 @@ pub mod entry;
 pub mod fixture;
 pub mod handling;
 pub mod id;
+mod journey;
 pub mod law;
 pub mod matter;
 pub mod message;

@@ -5,6 +5,7 @@ pub mod cast;
 pub mod clerk;
 pub mod databases;
 pub mod import;
+pub mod journey;
 pub mod nodes;
 pub mod normal;
 pub mod path;

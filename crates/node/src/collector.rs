@@ -2,11 +2,13 @@
 //!
 //! Nothing of it runs in a node in service: a node sends, a collector receives.
 
+mod wire;
+
 use std::collections::BTreeMap;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime};
 
 use opentelemetry_proto::tonic::collector::trace::v1::trace_service_client::TraceServiceClient;
 use opentelemetry_proto::tonic::collector::trace::v1::trace_service_server::{
@@ -15,10 +17,6 @@ use opentelemetry_proto::tonic::collector::trace::v1::trace_service_server::{
 use opentelemetry_proto::tonic::collector::trace::v1::{
     ExportTraceServiceRequest, ExportTraceServiceResponse,
 };
-use opentelemetry_proto::tonic::common::v1::any_value::Value;
-use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue};
-use opentelemetry_proto::tonic::resource::v1::Resource;
-use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans, Span, span};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio_stream::wrappers::TcpListenerStream;
@@ -26,10 +24,10 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tonic::transport::{Endpoint, Server};
 use tonic::{Request, Response, Status};
+use wire::{collected, exported};
 
 /// How many batches may wait for the collector beyond: a slow one loses spans, it never slows the nodes down.
 const WAITING: usize = 1_024;
-const RESOURCE_NAME: &str = "service.name";
 
 /// The 128 bits that the spans of one trace share.
 pub type TraceId = [u8; 16];
@@ -44,6 +42,10 @@ pub struct CollectedSpan {
     /// None for a root.
     pub parent: Option<SpanId>,
     pub name: String,
+    /// `server`, `consumer` …
+    pub kind: &'static str,
+    /// The instrumentation that made it: name, version, and the conventions that it follows.
+    pub scope: [String; 3],
     /// `service.name` of the process that sent it.
     pub service: String,
     pub start: SystemTime,
@@ -245,122 +247,6 @@ impl TraceService for Shared {
             partial_success: None,
         }))
     }
-}
-
-fn collected(request: &ExportTraceServiceRequest) -> Option<Vec<CollectedSpan>> {
-    let mut spans = Vec::new();
-    for group in &request.resource_spans {
-        let resource = group
-            .resource
-            .as_ref()
-            .map(|resource| texts(&resource.attributes))
-            .unwrap_or_default();
-        for span in group.scope_spans.iter().flat_map(|scope| &scope.spans) {
-            spans.push(CollectedSpan {
-                trace: id(&span.trace_id)?,
-                span: id(&span.span_id)?,
-                parent: match span.parent_span_id.as_slice() {
-                    [] => None,
-                    bytes => Some(id(bytes)?),
-                },
-                name: span.name.clone(),
-                service: resource.get(RESOURCE_NAME).cloned().unwrap_or_default(),
-                start: at(span.start_time_unix_nano),
-                end: at(span.end_time_unix_nano),
-                attributes: texts(&span.attributes),
-                resource: resource.clone(),
-                links: span
-                    .links
-                    .iter()
-                    .map(|link| Some((id(&link.trace_id)?, id(&link.span_id)?)))
-                    .collect::<Option<_>>()?,
-                failed: span.status.as_ref().is_some_and(|status| status.code == 2),
-            });
-        }
-    }
-    Some(spans)
-}
-
-fn id<const N: usize>(bytes: &[u8]) -> Option<[u8; N]> {
-    bytes.try_into().ok()
-}
-
-fn at(nanos: u64) -> SystemTime {
-    UNIX_EPOCH + Duration::from_nanos(nanos)
-}
-
-fn texts(attributes: &[KeyValue]) -> BTreeMap<String, String> {
-    attributes
-        .iter()
-        .filter_map(|pair| Some((pair.key.clone(), text(pair.value.as_ref()?.value.as_ref()?))))
-        .collect()
-}
-
-fn text(value: &Value) -> String {
-    match value {
-        Value::StringValue(text) => text.clone(),
-        Value::BoolValue(value) => value.to_string(),
-        Value::IntValue(value) => value.to_string(),
-        Value::DoubleValue(value) => value.to_string(),
-        // Our own spans carry none of these.
-        other => format!("{other:?}"),
-    }
-}
-
-/// The reverse of `collected`, for a span that was made here.
-fn exported(span: &CollectedSpan) -> ExportTraceServiceRequest {
-    let nanos = |time: SystemTime| {
-        let since = time.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
-        u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
-    };
-    let span_sent = Span {
-        trace_id: span.trace.to_vec(),
-        span_id: span.span.to_vec(),
-        parent_span_id: span.parent.map(|id| id.to_vec()).unwrap_or_default(),
-        name: span.name.clone(),
-        kind: span::SpanKind::Client.into(),
-        start_time_unix_nano: nanos(span.start),
-        end_time_unix_nano: nanos(span.end),
-        attributes: pairs(&span.attributes),
-        links: span
-            .links
-            .iter()
-            .map(|(trace, id)| span::Link {
-                trace_id: trace.to_vec(),
-                span_id: id.to_vec(),
-                ..span::Link::default()
-            })
-            .collect(),
-        ..Span::default()
-    };
-    let mut resource = span.resource.clone();
-    resource.insert(RESOURCE_NAME.to_owned(), span.service.clone());
-    ExportTraceServiceRequest {
-        resource_spans: vec![ResourceSpans {
-            resource: Some(Resource {
-                attributes: pairs(&resource),
-                ..Resource::default()
-            }),
-            scope_spans: vec![ScopeSpans {
-                spans: vec![span_sent],
-                ..ScopeSpans::default()
-            }],
-            ..ResourceSpans::default()
-        }],
-    }
-}
-
-fn pairs(texts: &BTreeMap<String, String>) -> Vec<KeyValue> {
-    texts
-        .iter()
-        .map(|(key, value)| KeyValue {
-            key: key.clone(),
-            value: Some(AnyValue {
-                value: Some(Value::StringValue(value.clone())),
-            }),
-            ..KeyValue::default()
-        })
-        .collect()
 }
 
 #[cfg(test)]

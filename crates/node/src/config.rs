@@ -87,6 +87,8 @@ pub struct Traces {
     pub endpoint: Option<String>,
     /// The share of traces begun here that is recorded, 0 to 1; a caller's decision is followed.
     pub ratio: f64,
+    /// The federation's key of journeys; none: the stages of records are not told.
+    pub journey_key: Option<PathBuf>,
 }
 
 /// Why the settings are not taken; always with the name of the setting.
@@ -227,6 +229,8 @@ impl Default for RawLog {
 struct RawTraces {
     endpoint: String,
     ratio: f64,
+    /// Empty: no journeys.
+    journey_key_file: PathBuf,
 }
 
 impl Default for RawTraces {
@@ -234,6 +238,7 @@ impl Default for RawTraces {
         Self {
             endpoint: String::new(),
             ratio: 1.0,
+            journey_key_file: PathBuf::new(),
         }
     }
 }
@@ -332,6 +337,9 @@ impl Config {
             traces: Traces {
                 endpoint: Some(raw.traces.endpoint).filter(|endpoint| !endpoint.is_empty()),
                 ratio: raw.traces.ratio,
+                journey_key: Some(raw.traces.journey_key_file)
+                    .filter(|file| !file.as_os_str().is_empty())
+                    .map(|file| base.join(file)),
             },
             limits: raw.limits,
         };

@@ -29,6 +29,8 @@ pub enum KeyError {
     OtherAlgorithm(&'static str),
     #[error("a public key is 32 bytes in base64")]
     NotPublic,
+    #[error("not 32 raw bytes")]
+    NotRaw,
     #[error("the signature does not fit")]
     BadSignature,
 }

@@ -90,7 +90,8 @@ impl RunError {
             | Self::Clock(_)
             | Self::Identity(_)
             | Self::Unmoved { .. }
-            | Self::Store(StoreError::Moved { .. } | StoreError::Unfinished { .. }) => 64,
+            | Self::Store(StoreError::Moved { .. } | StoreError::Unfinished { .. })
+            | Self::Telemetry(TelemetryError::JourneyKey(_)) => 64,
             Self::Bind { .. } | Self::Directory(_) | Self::DataDir { .. } => 69,
             Self::Store(StoreError::InUse { .. }) | Self::Disk(_) => 75,
             Self::Telemetry(_)
@@ -160,7 +161,7 @@ where
         // Serving goes on to its own end; this only asked for it.
         std::future::pending::<io::Result<()>>().await
     };
-    let served = serve(config, build, stop.clone(), |_| {});
+    let served = serve(config, &telemetry, build, stop.clone(), |_| {});
     let ran = tokio::select! {
         ran = served => ran,
         failed = stopped => failed.map_err(RunError::System),
@@ -189,6 +190,7 @@ fn report_panics() {
 /// Opens, serves until the token is set, then drains and closes. `bound` is told the addresses before the first call.
 pub async fn serve<C, B, F>(
     config: &Config,
+    telemetry: &Telemetry,
     build: B,
     stop: CancellationToken,
     bound: impl FnOnce(Bound),
@@ -229,9 +231,11 @@ where
             key_file: config.identity_folder().vault_key(service),
             rules: directory.rules(),
         };
+        let store = Store::<C>::open(options, clock.clone(), Entropy::system()).await?;
+        telemetry.follow(&store);
         contexts.push(Context {
             service,
-            store: Store::<C>::open(options, clock.clone(), Entropy::system()).await?,
+            store,
             clock: clock.clone(),
             entropy: Entropy::system(),
             directory: Arc::clone(&directory),

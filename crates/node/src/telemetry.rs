@@ -1,12 +1,16 @@
 //! Logs and spans: one subscriber a process, OTLP over gRPC where an endpoint is set, W3C trace contexts in and out.
 
+pub mod journey;
 mod listed;
 mod sampled;
+mod sender;
 
 pub use listed::ATTRIBUTES;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
+use domain::codec::Codec;
 use opentelemetry::propagation::TextMapPropagator;
 use opentelemetry::trace::{TraceContextExt, TracerProvider};
 use opentelemetry::{InstrumentationScope, KeyValue, global};
@@ -14,6 +18,7 @@ use opentelemetry_otlp::{ExporterBuildError, WithExportConfig};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::SdkTracerProvider;
+use store::Store;
 use tracing::{Level, Metadata, Span};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 use tracing_subscriber::filter::{Targets, filter_fn};
@@ -23,8 +28,11 @@ use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
 use tracing_subscriber::{Layer, Registry};
 
 use crate::config::{Config, LogFormat, LogLevel};
+use crate::identity::files::FileError;
+use journey::{JourneyKey, Journeys};
 use listed::Listed;
 use sampled::ByCause;
+use sender::Sender;
 
 /// The header of a W3C trace context.
 pub const TRACEPARENT: &str = "traceparent";
@@ -34,28 +42,50 @@ pub const TRACEPARENT: &str = "traceparent";
 pub enum TelemetryError {
     #[error("the exporter of spans cannot be made")]
     Exporter(#[from] ExporterBuildError),
+    #[error("the key of journeys is not taken")]
+    JourneyKey(#[from] FileError),
     #[error("the process logs already")]
     Twice(#[from] TryInitError),
 }
 
 /// Ends with the process; spans that wait are sent by `flush`.
 #[derive(Debug)]
-pub struct Telemetry(Option<SdkTracerProvider>);
+pub struct Telemetry {
+    spans: Option<SdkTracerProvider>,
+    journeys: Option<Journeys>,
+}
 
 impl Telemetry {
+    /// Neither logs nor sends anything.
+    pub const fn none() -> Self {
+        Self {
+            spans: None,
+            journeys: None,
+        }
+    }
+
     /// Logs to standard error, and sends spans where the settings say so.
     pub fn start(config: &Config) -> Result<Self, TelemetryError> {
         let (subscriber, telemetry) = subscriber(config, std::io::stderr)?;
         subscriber.try_init()?;
-        if let Some(provider) = &telemetry.0 {
+        if let Some(provider) = &telemetry.spans {
             global::set_tracer_provider(provider.clone());
         }
         Ok(telemetry)
     }
 
+    /// Tells of the stages that the records of a store leave, where the settings name a key of journeys.
+    pub fn follow<C: Codec>(&self, store: &Store<C>) {
+        if let Some(journeys) = self.journeys.clone() {
+            store.watch_passages(Arc::new(move |passage| journeys.tell(passage)));
+        }
+    }
+
     /// Sends the spans that wait; blocks a thread of its own, because the exporter needs the runtime's.
     pub async fn flush(self) {
-        let Some(provider) = self.0 else { return };
+        let Some(provider) = self.spans else {
+            return;
+        };
         let flushed = tokio::task::spawn_blocking(move || provider.shutdown()).await;
         if !matches!(flushed, Ok(Ok(()))) {
             tracing::warn!("the last spans could not be sent");
@@ -74,6 +104,9 @@ const OURS: [&str; 8] = [
     "coordination",
     "follow_up",
 ];
+
+/// The version of the trace contract (`TRACES.md`), which spans carry as that of their scope.
+pub const CONTRACT: &str = "2";
 
 /// The conventions that the names of attributes and their values follow.
 const SCHEMA: &str = "https://opentelemetry.io/schemas/1.45.0";
@@ -100,23 +133,22 @@ where
         LogFormat::Json => Box::new(written.json().flatten_event(true).with_filter(ours)),
         LogFormat::Text => Box::new(written.with_ansi(false).with_filter(ours)),
     };
-    let provider = config
-        .traces
-        .endpoint
-        .as_deref()
-        .map(|endpoint| exporter(config, endpoint))
-        .transpose()?;
-    let spans = provider.as_ref().map(|provider| {
+    let scope = InstrumentationScope::builder("lianfang")
+        .with_version(CONTRACT)
+        .with_schema_url(SCHEMA)
+        .build();
+    let telemetry = match config.traces.endpoint.as_deref() {
+        Some(endpoint) => exporting(config, endpoint, &scope)?,
+        None => Telemetry::none(),
+    };
+    let spans = telemetry.spans.as_ref().map(|provider| {
         let ours = Targets::new().with_targets(OURS.map(|target| (target, Level::INFO)));
         let spans = move |meta: &Metadata<'_>| {
             meta.is_span() && ours.would_enable(meta.target(), meta.level())
         };
-        let scope = InstrumentationScope::builder("lianfang")
-            .with_version(env!("CARGO_PKG_VERSION"))
-            .with_schema_url(SCHEMA);
         // What the exporter would drop is not gathered: lines, threads, places in the source.
         tracing_opentelemetry::layer()
-            .with_tracer(provider.tracer_with_scope(scope.build()))
+            .with_tracer(provider.tracer_with_scope(scope))
             .with_location(false)
             .with_threads(false)
             .with_target(false)
@@ -124,10 +156,14 @@ where
             .with_filter(filter_fn(spans))
     });
     let subscriber = tracing_subscriber::registry().with(written).with(spans);
-    Ok((subscriber, Telemetry(provider)))
+    Ok((subscriber, telemetry))
 }
 
-fn exporter(config: &Config, endpoint: &str) -> Result<SdkTracerProvider, TelemetryError> {
+fn exporting(
+    config: &Config,
+    endpoint: &str,
+    scope: &InstrumentationScope,
+) -> Result<Telemetry, TelemetryError> {
     let exporter = opentelemetry_otlp::SpanExporter::builder()
         .with_tonic()
         .with_endpoint(endpoint)
@@ -139,14 +175,27 @@ fn exporter(config: &Config, endpoint: &str) -> Result<SdkTracerProvider, Teleme
         KeyValue::new("lianfang.agency", config.agency.to_string()),
         KeyValue::new("lianfang.services", names(config)),
     ];
-    let resource = Resource::builder_empty().with_schema_url(own, SCHEMA);
-    Ok(SdkTracerProvider::builder()
-        .with_batch_exporter(Listed(exporter))
+    let resource = Resource::builder_empty()
+        .with_schema_url(own, SCHEMA)
+        .build();
+    let sender = Sender::to(Listed(exporter), &resource);
+    let spans = SdkTracerProvider::builder()
+        .with_span_processor(sender.clone())
         .with_sampler(ByCause {
             begun_here: config.traces.ratio,
         })
-        .with_resource(resource.build())
-        .build())
+        .with_resource(resource)
+        .build();
+    let key = config.traces.journey_key.as_deref();
+    let journeys = key.map(JourneyKey::read).transpose()?.map(|key| Journeys {
+        key,
+        sender,
+        scope: scope.clone(),
+    });
+    Ok(Telemetry {
+        spans: Some(spans),
+        journeys,
+    })
 }
 
 fn names(config: &Config) -> String {

@@ -162,7 +162,7 @@ impl Cache {
 mod tests {
     use std::sync::Arc;
 
-    use domain::entry::{Cause, Entry, Event, State};
+    use domain::entry::{Cause, Entry, Event};
     use domain::matter;
     use domain::number::MatterNumber;
     use domain::people::Author;
@@ -195,10 +195,12 @@ mod tests {
             rules: intake::rules().version(),
             cause: Cause::Timer,
         };
+        let (state, since) = crate::fold::step(record, None, &entry).unwrap();
         let loaded = Loaded {
-            state: Arc::new(State::begin(record, &entry).unwrap()),
+            state: Arc::new(state),
             version,
             position: version,
+            since,
         };
         (record, loaded)
     }

@@ -10,7 +10,7 @@ use domain::id::RecordId;
 use domain::rulebook::RulebookVersion;
 
 use crate::error::StoreError;
-use crate::journal::{JournalRow, Loaded};
+use crate::journal::{JournalRow, Loaded, Since};
 
 /// A record, and the rules that its newest entry was decided by.
 pub(crate) struct Folded {
@@ -46,8 +46,36 @@ pub(crate) fn fold_all<C: Codec>(
         .collect()
 }
 
+/// One more entry of a record, or its first.
+pub(crate) fn step(
+    record: RecordId,
+    before: Option<(State, Since)>,
+    entry: &Entry,
+) -> Result<(State, Since), StoreError> {
+    let happened = entry.happened;
+    let folded = match before {
+        None => State::begin(record, entry).map(|state| {
+            let since = Since {
+                opened: happened,
+                entered: happened,
+            };
+            (state, since)
+        }),
+        Some((state, mut since)) => {
+            let stage = state.stage();
+            state.apply(entry).map(|state| {
+                if state.stage() != stage {
+                    since.entered = since.entered.max(happened);
+                }
+                (state, since)
+            })
+        }
+    };
+    folded.map_err(|source| StoreError::DoesNotFold { record, source })
+}
+
 fn fold<C: Codec>(record: RecordId, rows: &[JournalRow]) -> Result<Folded, StoreError> {
-    let mut state: Option<State> = None;
+    let mut folded = None;
     let mut rules = String::new();
     let mut position = 0;
     for (expected, row) in (1..).zip(rows) {
@@ -55,20 +83,17 @@ fn fold<C: Codec>(record: RecordId, rows: &[JournalRow]) -> Result<Folded, Store
             return Err(StoreError::Unreadable { what: "version" });
         }
         let entry = decode::<C>(row)?;
-        let folded = match state {
-            None => State::begin(record, &entry),
-            Some(state) => state.apply(&entry),
-        };
-        state = Some(folded.map_err(|source| StoreError::DoesNotFold { record, source })?);
+        folded = Some(step(record, folded, &entry)?);
         rules = rules_name(&entry.rules);
         position = row.position;
     }
-    let state = state.ok_or(StoreError::Unreadable { what: "stream" })?;
+    let (state, since) = folded.ok_or(StoreError::Unreadable { what: "stream" })?;
     Ok(Folded {
         loaded: Loaded {
             state: Arc::new(state),
             version: rows.len() as u64,
             position,
+            since,
         },
         rules,
     })

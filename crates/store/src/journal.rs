@@ -16,6 +16,14 @@ pub struct Loaded {
     pub version: u64,
     /// Of its newest entry.
     pub position: u64,
+    pub(crate) since: Since,
+}
+
+/// Since when a record is there, and in its stage: as it happened, though no stage begins before the one before it did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Since {
+    pub(crate) opened: Instant,
+    pub(crate) entered: Instant,
 }
 
 /// A row of the journal, with what the record shows in work lists now.

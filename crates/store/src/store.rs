@@ -10,7 +10,7 @@ pub use link::LinkFacts;
 
 use std::marker::PhantomData;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use domain::codec::Codec;
 use domain::entry::TimerName;
@@ -34,6 +34,7 @@ use crate::entropy::Entropy;
 use crate::error::{CommitError, StoreError};
 use crate::figures::Figures;
 use crate::journal::Rebuilt;
+use crate::passage::Watcher;
 use crate::reader::Reader;
 use crate::vault::Vault;
 use crate::writer::Signals;
@@ -196,6 +197,12 @@ impl<C: Codec> Store<C> {
     /// The rules have changed: a new directory, calendar or profile.
     pub async fn use_rules(&self, rules: Arc<Rulebook>) -> Result<(), StoreError> {
         self.ask(|reply| Job::UseRules(rules, reply)).await
+    }
+
+    /// From now on, tells this of every stage that a record leaves by a change of this process, once it is committed.
+    pub fn watch_passages(&self, watcher: Watcher) {
+        let kept = self.inner.signals.watcher.write();
+        *kept.unwrap_or_else(PoisonError::into_inner) = Some(watcher);
     }
 
     /// Follows the newest committed position.

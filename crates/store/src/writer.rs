@@ -27,6 +27,7 @@ use crate::error::StoreError;
 use crate::figures::Commit;
 use crate::fold::fold_all;
 use crate::layout::KeyName;
+use crate::passage::{Passage, Watcher};
 use crate::rows::{Found, Head, Standing, Wanted};
 use job::{Answer, Job, answer};
 use overlay::Overlay;
@@ -45,6 +46,7 @@ pub(crate) struct Signals {
     /// Why the writer stopped, where it had to.
     pub(crate) fatal: watch::Sender<Option<StoreError>>,
     pub(crate) retrace: RwLock<Retrace>,
+    pub(crate) watcher: RwLock<Option<Watcher>>,
     pub(crate) figures: crate::figures::Figures,
 }
 
@@ -58,6 +60,13 @@ impl Signals {
     fn retrace(&self) -> Retrace {
         let retrace = self.retrace.read().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(&retrace)
+    }
+
+    fn passed(&self, passages: &[Passage]) {
+        let watcher = self.watcher.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(watcher) = &*watcher {
+            passages.iter().for_each(|passage| watcher(passage));
+        }
     }
 }
 
@@ -195,6 +204,7 @@ impl<C: Codec> Writer<C> {
         for (record, loaded) in finished.changed {
             self.cache.put_committed(record, loaded);
         }
+        self.signals.passed(&finished.passages);
         self.signals.figures.committed(&Commit {
             answers: answers.len(),
             rows,

@@ -154,6 +154,9 @@ on_every_engine! {
     what_was_held_back_is_traced_anew
     a_change_of_two_records_is_whole_or_not_at_all
     instants_of_recording_never_go_back
+    a_stage_that_is_left_is_told_once_it_is_committed
+    no_stage_ends_before_it_began
+    a_restricted_matter_is_not_to_be_followed
     a_sealed_part_opens_only_where_it_was_sealed
     keys_of_nothing_are_swept_and_others_stay
     a_restored_database_holds_its_records_until_its_peers_are_heard

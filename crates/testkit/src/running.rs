@@ -16,6 +16,7 @@ use node::identity::Workload;
 use node::identity::files::{Folder, signing_key};
 use node::keys::SigningKey;
 use node::run::{Bound, RunError, serve};
+use node::telemetry::Telemetry;
 use node::tls::Identity;
 use node::token::{self, Grant};
 use node::{client, machine};
@@ -70,7 +71,7 @@ impl Land {
             let ready = |addresses| {
                 let _ = told.send(addresses);
             };
-            serve(&config, build, ending, ready).await
+            serve(&config, &Telemetry::none(), build, ending, ready).await
         });
         let (Ok(contexts), Ok(_)) = (contexts.await, bound.await) else {
             panic!("the node does not start: {:?}", process.await);

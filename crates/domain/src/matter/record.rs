@@ -293,6 +293,10 @@ impl Matter {
         self.entered.date() > self.received.date()
     }
 
+    pub const fn id(&self) -> MatterId {
+        self.id
+    }
+
     /// `None` before triage.
     pub const fn category(&self) -> Option<Category> {
         match &self.triage {

@@ -232,6 +232,17 @@ pub enum DirectoryCommand {
         /// The file to make; private.
         file: PathBuf,
     },
+    /// Make the federation's key of journeys, by which all nodes name the trace of a case alike.
+    #[command(after_help = "\
+Example:
+  lianfang directory journey-key journey.key
+
+Give the same file to every node, by a way that nobody reads along, and name it in the settings as
+traces.journey_key_file. Whoever has it can ask a collector for the case of a record.")]
+    JourneyKey {
+        /// The file to make; private.
+        file: PathBuf,
+    },
     /// Put the agencies' member.json files together as a document to sign.
     #[command(after_help = "\
 Example:

@@ -1,5 +1,7 @@
 //! `lianfang case`: the path of a case, from the services of one node.
 
+mod journey;
+
 use std::io::Write;
 
 use contracts::pb::intake::v1::FindMattersRequest;
@@ -7,6 +9,7 @@ use contracts::pb::intake::v1::find_matters_request::By;
 use contracts::pb::types::v1::ExportedEntry;
 use contracts::wire::Wired as _;
 use domain::id::{RecordId, Service};
+use domain::number::MatterNumber;
 
 use super::args::calls::{CaseArgs, CaseCommand, CaseName};
 use super::connection::{Connection, Otherwise, Unanswered, finish};
@@ -16,7 +19,10 @@ use crate::case::{CaseFault, Texts, gather};
 use crate::demo::clerk::verbs::Call;
 
 pub fn run(command: CaseCommand, out: &mut dyn Write) -> Result<(), Fault> {
-    let CaseCommand::Show(args) = command;
+    let args = match command {
+        CaseCommand::Show(args) => args,
+        CaseCommand::Journey(args) => return journey::run(&args, out),
+    };
     let connection = Connection::open(&args.node, &args.clerk, Otherwise::Nobody)?;
     let json = finish(show(&connection, &args))?;
     writeln!(out, "{json:#}")?;
@@ -39,17 +45,19 @@ async fn show(connection: &Connection, args: &CaseArgs) -> Result<serde_json::Va
 }
 
 async fn root(connection: &Connection, name: CaseName) -> Result<RecordId, Fault> {
-    let number = match name {
-        CaseName::Record(record) => return Ok(record),
-        CaseName::Own(kind, id) => {
-            return Ok(RecordId {
-                agency: connection.agency,
-                kind,
-                id,
-            });
-        }
-        CaseName::Number(number) => number,
-    };
+    match name {
+        CaseName::Record(record) => Ok(record),
+        CaseName::Own(kind, id) => Ok(RecordId {
+            agency: connection.agency,
+            kind,
+            id,
+        }),
+        CaseName::Number(number) => numbered(connection, number).await,
+    }
+}
+
+/// The matter of a number, as its agency's registrars find it.
+async fn numbered(connection: &Connection, number: MatterNumber) -> Result<RecordId, Fault> {
     let request = FindMattersRequest {
         by: Some(By::Number(number.to_string())),
     };

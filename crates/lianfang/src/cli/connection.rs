@@ -198,7 +198,7 @@ impl Connection {
 }
 
 /// The settings of a node, for commands that call it.
-fn settings(file: &Path) -> Result<Config, Fault> {
+pub fn settings(file: &Path) -> Result<Config, Fault> {
     Config::read(file).map_err(|source| {
         Fault::usage(
             format!("the settings in {} are not taken", file.display()),

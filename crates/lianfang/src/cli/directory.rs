@@ -19,6 +19,7 @@ use super::fault::Fault;
 pub fn run(command: DirectoryCommand, out: &mut dyn Write) -> Result<(), Fault> {
     match command {
         DirectoryCommand::Key { file } => key(&file, out),
+        DirectoryCommand::JourneyKey { file } => journey_key(&file, out),
         DirectoryCommand::Draft {
             version,
             out: to,
@@ -48,7 +49,7 @@ pub fn run(command: DirectoryCommand, out: &mut dyn Write) -> Result<(), Fault> 
     }
 }
 
-fn key(file: &Path, out: &mut dyn Write) -> Result<(), Fault> {
+fn absent(file: &Path) -> Result<(), Fault> {
     if file.exists() {
         return Err(Fault::usage(
             format!(
@@ -58,6 +59,22 @@ fn key(file: &Path, out: &mut dyn Write) -> Result<(), Fault> {
             "choose another name",
         ));
     }
+    Ok(())
+}
+
+fn journey_key(file: &Path, out: &mut dyn Write) -> Result<(), Fault> {
+    absent(file)?;
+    write(file, keys::random().as_slice())?;
+    writeln!(
+        out,
+        "{}  private: give it to every node as traces.journey_key_file",
+        file.display()
+    )?;
+    Ok(())
+}
+
+fn key(file: &Path, out: &mut dyn Write) -> Result<(), Fault> {
+    absent(file)?;
     write(file, keys::new_signing_key().as_bytes())?;
     let key = files::signing_key(file)
         .map_err(|source| Fault::internal("the new key cannot be read", "").because(source))?;

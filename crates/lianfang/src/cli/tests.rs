@@ -116,6 +116,24 @@ fn text(path: &Path) -> &str {
 }
 
 #[test]
+fn a_key_of_journeys_is_made_once_and_taken_by_a_node() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = folder.path().join("journey.key");
+    let ended = lianfang(["directory", "journey-key", text(&key)]);
+    assert_eq!(ended.exit, Exit::Done, "{}", ended.err);
+    assert!(
+        ended.out.contains("traces.journey_key_file"),
+        "{}",
+        ended.out
+    );
+    ::node::telemetry::journey::JourneyKey::read(&key).unwrap();
+    let made = std::fs::read(&key).unwrap();
+    let again = lianfang(["directory", "journey-key", text(&key)]);
+    assert_eq!(again.exit, Exit::Usage, "keys are never overwritten");
+    assert_eq!(std::fs::read(&key).unwrap(), made);
+}
+
+#[test]
 fn an_agency_is_made_put_in_the_directory_signed_and_checked() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);

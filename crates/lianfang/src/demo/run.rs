@@ -186,7 +186,7 @@ impl Show<'_> {
         ending::checks(&mut stage)?;
         ending::keeps(&mut stage).await?;
         let case = path::of(&stage.desks, played.group.matter).await?;
-        let number = played.group.number;
+        let group = played.group;
         let measured = Measured::now(&stage, petitions, played.imported).await?;
         let shown = ending::shown(&stage, *shown);
         let site = stage.site.clone();
@@ -204,10 +204,11 @@ impl Show<'_> {
         };
         timeline.act(THIS_TIME, "")?;
         path::tell(&mut timeline, self.folder, &case)?;
+        ending::journey(&mut timeline, self.collector, &site, &group)?;
         ending::trace_and_times(&mut timeline, self.collector, shown.as_ref(), &measured)?;
         self.folder.tell(&mut timeline)?;
         if nodes.is_some() {
-            serving::tell(&mut timeline, &site, self.program, &number)?;
+            serving::tell(&mut timeline, &site, self.program, &group.number)?;
         }
         Ok(nodes)
     }

@@ -18,6 +18,7 @@ use node::identity::Workload;
 use node::identity::files::{FileError, Folder};
 use node::identity::issue::IssueError;
 use node::keys::SigningKey;
+use node::telemetry::journey::JourneyKey;
 use node::tls::{Identity, IdentityError};
 use store::clock::{MARKER, SteeredFile, SteeringError};
 
@@ -35,6 +36,7 @@ const DIRECTORY: &str = "directory.json";
 const DIRECTORY_KEY: &str = "directory.key";
 /// The process that is a whole node.
 const WHOLE: &str = "node";
+const JOURNEY_KEY: &str = "journey.key";
 
 /// Where the spans of the site's nodes go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -279,6 +281,11 @@ impl Site {
     pub fn directory_key(&self) -> Result<SigningKey, SiteError> {
         node::identity::files::signing_key(&self.0.folder.join(DIRECTORY_KEY))
             .map_err(SiteError::Key)
+    }
+
+    /// The key by which the site's nodes name the journeys of matters.
+    pub fn journey_key(&self) -> Result<JourneyKey, SiteError> {
+        JourneyKey::read(&self.0.folder.join(JOURNEY_KEY)).map_err(SiteError::Key)
     }
 
     /// The keys and certificates of an agency.

@@ -54,6 +54,8 @@ impl Act {
             span: self.span,
             parent: None,
             name: self.name.clone(),
+            kind: "client",
+            scope: Default::default(),
             service: SERVICE.to_owned(),
             start: self.started,
             end: machine::now(),

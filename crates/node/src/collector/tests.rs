@@ -1,3 +1,6 @@
+use std::collections::BTreeMap;
+
+use super::wire::{RESOURCE_NAME, at};
 use super::*;
 
 fn root() -> CollectedSpan {
@@ -6,6 +9,8 @@ fn root() -> CollectedSpan {
         span: [1; 8],
         parent: None,
         name: "agreed line".to_owned(),
+        kind: "client",
+        scope: ["demo", "1", "none"].map(str::to_owned),
         service: "demo".to_owned(),
         start: at(1_000),
         end: at(2_000),

@@ -5,7 +5,7 @@ use super::ConfigError;
 const PREFIX: &str = "LIANFANG_";
 
 /// Every setting there is, by its place in the file. A test holds this equal to the example.
-pub(super) const KEYS: [&str; 36] = [
+pub(super) const KEYS: [&str; 37] = [
     "agency",
     "hosted",
     "services",
@@ -25,6 +25,7 @@ pub(super) const KEYS: [&str; 36] = [
     "log.level",
     "traces.endpoint",
     "traces.ratio",
+    "traces.journey_key_file",
     "limits.connections",
     "limits.connections_per_agency",
     "limits.handshakes",

@@ -147,6 +147,21 @@ fn read(path: &Path) -> Result<String, FileError> {
 
 /// Reads a private file, and refuses one that everybody on the machine could have read before.
 pub fn secret(path: &Path) -> Result<Zeroizing<String>, FileError> {
+    private(path)?;
+    Ok(Zeroizing::new(read(path)?))
+}
+
+/// The same where the file is no text.
+pub fn secret_bytes(path: &Path) -> Result<Zeroizing<Vec<u8>>, FileError> {
+    private(path)?;
+    let bytes = std::fs::read(path).map_err(|source| FileError::Read {
+        path: path.into(),
+        source,
+    })?;
+    Ok(Zeroizing::new(bytes))
+}
+
+fn private(path: &Path) -> Result<(), FileError> {
     let metadata = std::fs::metadata(path).map_err(|source| FileError::Read {
         path: path.into(),
         source,
@@ -154,7 +169,7 @@ pub fn secret(path: &Path) -> Result<Zeroizing<String>, FileError> {
     if metadata.permissions().mode() & 0o007 != 0 {
         return Err(FileError::Exposed(path.into()));
     }
-    Ok(Zeroizing::new(read(path)?))
+    Ok(())
 }
 
 /// Reads an Ed25519 key from a private file.

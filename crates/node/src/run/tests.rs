@@ -61,6 +61,7 @@ async fn a_port_in_use_is_told_by_its_address_and_code() {
     };
     let error = serve::<Wire, _, _>(
         &config,
+        &Telemetry::none(),
         async |_| Ok(Routes::default()),
         CancellationToken::new(),
         |_| {},

@@ -9,7 +9,7 @@ use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanExporter};
 
 /// The attributes of the trace contract (`TRACES.md`): the conventions' own, then ours. All hold codes, ids and counts.
-pub const ATTRIBUTES: [&str; 15] = [
+pub const ATTRIBUTES: [&str; 19] = [
     "rpc.system.name",
     "rpc.method",
     "rpc.status_code",
@@ -25,6 +25,10 @@ pub const ATTRIBUTES: [&str; 15] = [
     "lianfang.message",
     "lianfang.verdict",
     "lianfang.delayed",
+    "lianfang.journey.kind",
+    "lianfang.journey.agency",
+    "lianfang.journey.stage",
+    "lianfang.journey.next",
 ];
 
 /// Passes on of each span what is on the list. Events go whole: each is a line of the log already, and its text is free.

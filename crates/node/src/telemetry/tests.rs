@@ -165,12 +165,16 @@ async fn whoever_caused_a_span_decides_whether_it_is_recorded() {
 fn the_trace_contract_lists_every_attribute_and_no_other() {
     let page = include_str!("../../TRACES.md");
     let (_, attributes) = page.split_once("## Attributes").unwrap();
+    let (attributes, _) = attributes.split_once("## Versions").unwrap();
     let told: Vec<_> = attributes
         .lines()
         .filter_map(|line| line.strip_prefix("| `")?.split_once('`'))
         .map(|(name, _)| name)
         .collect();
     assert_eq!(told, ATTRIBUTES);
+    assert!(page.starts_with(&format!("# The trace contract, version {CONTRACT}\n")));
+    assert!(page.contains(&format!("`lianfang`, `{CONTRACT}`")));
+    assert!(page.contains(&format!("\n## Versions\n\n- **{CONTRACT}**:")));
 }
 
 /// On one thread, so that the subscriber of this test hears every task of the node.
@@ -270,6 +274,11 @@ async fn a_call_is_one_span_of_its_callers_trace_and_one_line_and_neither_repeat
     assert_eq!(spans[2].name, "_OTHER");
     let requests = receiver.0.lock().unwrap();
     let group = &requests[0].resource_spans[0];
+    let scope = group.scope_spans[0].scope.as_ref().unwrap();
+    assert_eq!(
+        (scope.name.as_str(), scope.version.as_str()),
+        ("lianfang", CONTRACT)
+    );
     assert_eq!(group.schema_url, SCHEMA);
     assert_eq!(
         texts(&group.resource.as_ref().unwrap().attributes),

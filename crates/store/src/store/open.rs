@@ -108,6 +108,7 @@ impl<C: Codec> Store<C> {
             fatal: watch::Sender::new(None),
             // Until somebody traces, what a message causes belongs to the trace that it came with.
             retrace: RwLock::new(Arc::new(|row| row.trace.clone())),
+            watcher: RwLock::default(),
             figures: Default::default(),
         });
         let cache = Arc::new(Cache::new());

@@ -14,16 +14,19 @@ use domain::time::Instant;
 
 use crate::channel::Channel;
 use crate::error::StoreError;
-use crate::fold::rules_name;
+use crate::fold::{rules_name, step};
+use crate::journal::Since;
 use crate::layout::{KeyName, is_unique, message_id};
 use crate::lives::LAST_NUMBER;
 use crate::merkle::{Hash, sha256};
+use crate::passage::Passage;
 use crate::writer::overlay::Overlay;
 
 /// A record as the draft leaves it.
 pub(crate) struct Drafted {
     pub(crate) state: Arc<State>,
     pub(crate) version: u64,
+    pub(crate) since: Since,
     pub(crate) rules: String,
 }
 
@@ -58,6 +61,7 @@ pub(crate) struct Draft {
     pub(crate) records: BTreeMap<RecordId, Drafted>,
     pub(crate) rows: Vec<DraftedRow>,
     pub(crate) messages: Vec<DraftedMessage>,
+    pub(crate) passages: Vec<Passage>,
     pub(crate) counters: BTreeMap<(AgencyId, u16), u32>,
     /// Keys of numbers given out by this draft: nobody can hold them.
     issued: BTreeSet<KeyName>,
@@ -87,11 +91,14 @@ impl Draft {
         event: Event,
         stamp: &Stamp,
     ) -> Result<(), StoreError> {
-        let (state, version) = match self.records.remove(&record) {
-            Some(drafted) => (Some(drafted.state), drafted.version),
+        let (before, version) = match self.records.remove(&record) {
+            Some(drafted) => (Some((drafted.state, drafted.since)), drafted.version),
             None if overlay.touches(&record) => (overlay.shared(&record), overlay.version(&record)),
             None => return Err(StoreError::Untouched { record }),
         };
+        let left = before
+            .as_ref()
+            .map(|(state, since)| (state.stage(), since.entered));
         let entry = Entry {
             event,
             by: stamp.by.clone(),
@@ -100,12 +107,24 @@ impl Draft {
             rules: stamp.rules.clone(),
             cause: stamp.cause,
         };
-        let folded = match state {
-            None => State::begin(record, &entry),
-            Some(state) => Arc::unwrap_or_clone(state).apply(&entry),
-        };
-        let state = folded.map_err(|source| StoreError::DoesNotFold { record, source })?;
+        let before = before.map(|(state, since)| (Arc::unwrap_or_clone(state), since));
+        let (state, since) = step(record, before, &entry)?;
         let version = version + 1;
+        if let Some((stage, entered)) = left
+            && stage != state.stage()
+        {
+            self.passages.push(Passage {
+                record,
+                version,
+                matter: state.matter(),
+                may_be_followed: state.may_be_followed(),
+                stage,
+                next: state.stage(),
+                entered,
+                left: since.entered,
+                over: state.is_over().then_some(since.opened),
+            });
+        }
         let urgent = state.listings().iter().any(|listing| listing.urgent);
         for message in state.messages(&entry, version) {
             self.messages.push(drafted_message::<C>(&message, urgent));
@@ -122,6 +141,7 @@ impl Draft {
             Drafted {
                 state: Arc::new(state),
                 version,
+                since,
                 rules,
             },
         );

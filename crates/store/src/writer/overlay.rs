@@ -14,10 +14,11 @@ use domain::time::Instant;
 
 use crate::channel::{Channel, IncomingRow, Retrace, Verdict, VerdictRow};
 use crate::error::StoreError;
-use crate::journal::Loaded;
+use crate::journal::{Loaded, Since};
 use crate::layout::KeyName;
 use crate::lives::Restored;
 use crate::merkle::Hash;
+use crate::passage::Passage;
 use crate::rows::{Batch, Head, PeerRow, RequestRow, Standing};
 
 /// A record in the batch: as it was committed, and as it is now.
@@ -41,6 +42,7 @@ pub(crate) struct Overlay {
     retrace: Retrace,
     /// After this restore, as long as records of the backup are held.
     holding: Option<Restored>,
+    passages: Vec<Passage>,
     pub(crate) batch: Batch,
 }
 
@@ -63,6 +65,7 @@ impl Overlay {
             heard: HashMap::new(),
             retrace,
             holding,
+            passages: Vec::new(),
             batch: Batch::default(),
         }
     }
@@ -116,8 +119,9 @@ impl Overlay {
         self.now(record).map(|loaded| &*loaded.state)
     }
 
-    pub(crate) fn shared(&self, record: &RecordId) -> Option<Arc<State>> {
-        self.now(record).map(|loaded| loaded.state.clone())
+    pub(crate) fn shared(&self, record: &RecordId) -> Option<(Arc<State>, Since)> {
+        self.now(record)
+            .map(|loaded| (loaded.state.clone(), loaded.since))
     }
 
     pub(crate) fn version(&self, record: &RecordId) -> u64 {

@@ -93,6 +93,26 @@ An entry stands behind what caused it. Records that another agency keeps are lis
 must be able to find matters (coordinator). Each export and each text opened is written down first,
 with the clerk and the purpose.")]
     Show(CaseArgs),
+    /// Print the id of the trace that shows a case over days and agencies, to ask a collector for.
+    #[command(after_help = "\
+Examples:
+  lianfang case journey XF2026-00000048-4 --config office/node.toml --staff X01 --role coordinator
+  lianfang case journey matter:0190… --config office/node.toml
+
+Nodes send journeys where their settings name traces.journey_key_file; none of restricted matters. The
+record of a matter or its docket needs no clerk and no running node; a number is looked up.")]
+    Journey(JourneyArgs),
+}
+
+#[derive(Args, Debug)]
+pub struct JourneyArgs {
+    /// The number of the matter, or the record of the matter or its docket: kind:id, or code/kind/id.
+    #[arg(value_name = "CASE")]
+    pub name: CaseName,
+    #[command(flatten)]
+    pub node: NodeArgs,
+    #[command(flatten)]
+    pub clerk: ClerkArgs,
 }
 
 #[derive(Args, Debug)]

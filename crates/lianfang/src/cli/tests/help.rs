@@ -147,21 +147,22 @@ fn help_says_what_each_command_is_for() {
     help(
         ["directory", "--help"],
         &expect![[r#"
-        Draft, sign and check the directory of the federation
+            Draft, sign and check the directory of the federation
 
-        Usage: lianfang directory <COMMAND>
+            Usage: lianfang directory <COMMAND>
 
-        Commands:
-          key     Make a key that signs directories, and print its public half for the nodes' settings
-          draft   Put the agencies' member.json files together as a document to sign
-          sign    Check a document and sign it
-          verify  Check a signed directory as a node would
-          show    Check a signed directory and list its agencies
-          help    Print this message or the help of the given subcommand(s)
+            Commands:
+              key          Make a key that signs directories, and print its public half for the nodes' settings
+              journey-key  Make the federation's key of journeys, by which all nodes name the trace of a case alike
+              draft        Put the agencies' member.json files together as a document to sign
+              sign         Check a document and sign it
+              verify       Check a signed directory as a node would
+              show         Check a signed directory and list its agencies
+              help         Print this message or the help of the given subcommand(s)
 
-        Options:
-          -h, --help  Print help
-    "#]],
+            Options:
+              -h, --help  Print help
+        "#]],
     );
 }
 

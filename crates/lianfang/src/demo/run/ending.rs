@@ -1,11 +1,16 @@
 //! After the story: what held, what each node keeps, the trace of one act, and how long things took.
 
+use node::keys::hexadecimal;
+
 use super::DemoFault;
 use crate::demo::import::Imported;
+use crate::demo::journey;
 use crate::demo::petitions::PetitionSource;
 use crate::demo::records::records;
+use crate::demo::site::Site;
 use crate::demo::stage::{Heading, Scene, Stage};
 use crate::demo::store_alone::{Alone, store_alone};
+use crate::demo::story::Group;
 use crate::demo::timeline::Timeline;
 use crate::demo::trace::{self, Collector, Show};
 
@@ -63,6 +68,25 @@ impl Measured {
             took / stored
         )
     }
+}
+
+/// The way of the case, as each node has told its own part of it.
+pub(super) fn journey(
+    timeline: &mut Timeline,
+    collector: &Collector,
+    site: &Site,
+    group: &Group,
+) -> Result<(), DemoFault> {
+    let trace = site.journey_key()?.trace(group.matter);
+    let spans = collector.trace(trace);
+    let (agencies, days) = journey::extent(&spans);
+    let title = format!("历程  {}，{agencies}个机关，{days}天", group.number);
+    let text = format!(
+        "链路 {}，各节点只发送自己的一段\n{}",
+        hexadecimal(&trace),
+        journey::waterfall(&spans)
+    );
+    Ok(timeline.block(&title, &text)?)
 }
 
 /// The trace of an act, and how long the import took.

@@ -18,8 +18,8 @@ use store::clock::{self, Course, SteeredFile};
 
 use super::layout::{Layout, Plan, Stores};
 use super::{
-    CLOCK, DIRECTORY, DIRECTORY_KEY, PORTAL, SYSTEM, SiteError, Spans, WHOLE, identity_of,
-    identity_path, name, settings_of,
+    CLOCK, DIRECTORY, DIRECTORY_KEY, JOURNEY_KEY, PORTAL, SYSTEM, SiteError, Spans, WHOLE,
+    identity_of, identity_path, name, settings_of,
 };
 use crate::demo::cast::{self, Hosting, Member};
 
@@ -55,6 +55,9 @@ pub(super) fn site(
     let path = folder.join(DIRECTORY_KEY);
     write(&path, &keys::new_signing_key())?;
     let key = files::signing_key(&path).map_err(SiteError::Key)?;
+    let journeys = folder.join(JOURNEY_KEY);
+    files::replace(&journeys, keys::random().as_slice())
+        .map_err(|source| self::failed(&journeys, source))?;
     for member in cast::nodes() {
         let made = Made {
             ports: &ports,
@@ -209,9 +212,17 @@ impl Made<'_> {
                 "\n[database]\nengine = \"postgres\"\nurl_file = \"{URL}\"\nkeys_url_file = \"{KEYS_URL}\"\n"
             );
         }
-        if let Spans::To(url) = self.spans {
-            let _ = write!(text, "\n[traces]\nendpoint = \"{url}\"\nratio = 0.0\n");
-        }
+        let endpoint = match self.spans {
+            Spans::Nowhere => "",
+            Spans::To(url) => url,
+        };
+        let _ = write!(
+            text,
+            "\n[traces]\n\
+             endpoint = \"{endpoint}\"\n\
+             ratio = 0.0\n\
+             journey_key_file = \"../{JOURNEY_KEY}\"\n"
+        );
         text
     }
 }

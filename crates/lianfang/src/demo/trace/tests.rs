@@ -14,6 +14,8 @@ fn span(trace: TraceId, id: u8, parent: u8, agency: &str, name: &str) -> Collect
         span: [id; 8],
         parent: (parent > 0).then_some([parent; 8]),
         name: name.to_owned(),
+        kind: "server",
+        scope: Default::default(),
         service: "lianfang".to_owned(),
         start: UNIX_EPOCH + Duration::from_millis(id.into()),
         end: UNIX_EPOCH + Duration::from_millis(2 * u64::from(id)),

@@ -10,12 +10,14 @@ use crate::channel::OutgoingRow;
 use crate::journal::{JournalRow, Loaded};
 use crate::layout::KeyName;
 use crate::merkle::leaf;
+use crate::passage::Passage;
 use crate::rows::{Batch, Derived, Head, Standing, TimerRow};
 use crate::writer::draft::Draft;
 
 impl Overlay {
     /// Takes a draft in: rows get their positions, leaves and numbers. Answers with the records that it made.
     pub(crate) fn merge(&mut self, draft: Draft, trace: Option<&str>) -> Vec<RecordId> {
+        self.passages.extend(draft.passages);
         let mut positions = BTreeMap::new();
         let recorded = self.recorded();
         for row in draft.rows {
@@ -79,6 +81,7 @@ impl Overlay {
                 state: drafted.state,
                 version: drafted.version,
                 position,
+                since: drafted.since,
             });
             slot.rules = drafted.rules;
         }
@@ -121,6 +124,7 @@ impl Overlay {
             batch: self.batch,
             standing: self.standing,
             changed,
+            passages: self.passages,
         }
     }
 }
@@ -131,6 +135,7 @@ pub(crate) struct Finished {
     pub(crate) batch: Batch,
     pub(crate) standing: Standing,
     pub(crate) changed: Vec<(RecordId, Loaded)>,
+    pub(crate) passages: Vec<Passage>,
 }
 
 fn names(record: &RecordId, state: Option<&State>) -> BTreeSet<KeyName> {
