@@ -17,6 +17,7 @@ use lianfang::demo::import::request;
 use lianfang::demo::petitions::PetitionSource;
 use lianfang::demo::site::{Site, Spans};
 use lianfang::demo::until::until;
+use node::collector::{Beyond, Collector};
 use serde_json::Value;
 use testkit::process::Process;
 
@@ -58,13 +59,17 @@ struct World {
     site: Site,
     node: Process,
     number: String,
+    /// Without one a node tells no journeys.
+    _collector: Collector,
 }
 
 impl World {
     async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let office = cast::member("office");
-        let made = Site::create(folder.path(), date(2026, 3, 2), &Spans::Nowhere).unwrap();
+        let collector = Collector::start(Beyond::Nowhere).await.unwrap();
+        let spans = Spans::To(collector.url());
+        let made = Site::create(folder.path(), date(2026, 3, 2), &spans).unwrap();
         let file = made.settings(office);
         let settings = std::fs::read_to_string(&file).unwrap();
         let settings = settings.replace("log.format = \"text\"", "log.format = \"json\"");
@@ -99,6 +104,7 @@ impl World {
             site,
             node,
             number: reference.number.unwrap(),
+            _collector: collector,
         }
     }
 

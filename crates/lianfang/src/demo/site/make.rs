@@ -212,17 +212,15 @@ impl Made<'_> {
                 "\n[database]\nengine = \"postgres\"\nurl_file = \"{URL}\"\nkeys_url_file = \"{KEYS_URL}\"\n"
             );
         }
-        let endpoint = match self.spans {
-            Spans::Nowhere => "",
-            Spans::To(url) => url,
-        };
-        let _ = write!(
-            text,
-            "\n[traces]\n\
-             endpoint = \"{endpoint}\"\n\
-             ratio = 0.0\n\
-             journey_key_file = \"../{JOURNEY_KEY}\"\n"
-        );
+        if let Spans::To(url) = self.spans {
+            let _ = write!(
+                text,
+                "\n[traces]\n\
+                 endpoint = \"{url}\"\n\
+                 ratio = 0.0\n\
+                 journey_key_file = \"../{JOURNEY_KEY}\"\n"
+            );
+        }
         text
     }
 }
