@@ -10,6 +10,7 @@ use super::cut::{self, AT_LEISURE, Cut, Source};
 use super::end::End;
 use super::error::TransferError;
 use super::{Life, Part, Told};
+use crate::engine::patience::Patience;
 use crate::engine::postgres;
 use crate::engine::postgres::place::{Place, Postgres};
 use crate::engine::postgres::readers::Readers;
@@ -17,6 +18,8 @@ use crate::error::StoreError;
 use crate::revive::revive;
 use crate::store::Engine;
 
+/// About two and a half seconds.
+const TRIES: u32 = 7;
 /// Another process opens the database now, or has.
 const LOCK: &str = "set local lock_timeout = '10s'; lock table head in access exclusive mode";
 const HEADS: &str = "select count(*) from head";
@@ -167,12 +170,15 @@ async fn keys(
     schema(&mut to, place.keys.schema(), texts)
         .await
         .map_err(&failed)?;
-    let alone = to.truth(postgres::keys::ALONE).await.map_err(&failed)?;
-    if !alone {
-        return Err(TransferError::Connected {
-            service,
-            place: place.keys.address(),
-        });
+    // The session of a process that was killed ends a little later than it.
+    let mut patience = Patience::tries(TRIES);
+    while !to.truth(postgres::keys::ALONE).await.map_err(&failed)? {
+        if !patience.another().await {
+            return Err(TransferError::Connected {
+                service,
+                place: place.keys.address(),
+            });
+        }
     }
     let contents = if to.number(KEYS).await.map_err(&failed)? == 0 {
         let carried = task.carry(&mut source.keys, &mut to).await?;
