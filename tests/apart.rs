@@ -1,7 +1,5 @@
 //! The three services of one agency in three processes: what one tells another goes over mutual TLS, and nothing else changes.
 
-#![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
-
 use std::path::Path;
 
 use contracts::pb::coordination::v1::GetReceptionRequest;
