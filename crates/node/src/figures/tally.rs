@@ -33,6 +33,11 @@ const COUNTED: Family = Family::gauge(
     "When the rows were counted last, in seconds since 1970.",
 );
 
+const STANDSTILL: Family = Family::gauge(
+    "lianfang_store_standstill",
+    "1 where records from before a restore are read-only, because peers have shown or may show that something is lost.",
+);
+
 /// As often as numbers are read from outside.
 const PERIOD: Duration = Duration::from_secs(15);
 /// Counting has one part of so many of the time.
@@ -43,6 +48,7 @@ const DAYS: i64 = 3;
 #[derive(Default)]
 pub(super) struct Tally {
     rows: Vec<TallyRow>,
+    standstill: bool,
     /// Machine time; 0 before the first.
     counted: u64,
 }
@@ -55,6 +61,7 @@ pub(super) fn shown(
         let tally = tally.lock().unwrap_or_else(PoisonError::into_inner);
         let service = ("service", service.name());
         page.count(&COUNTED, &[service], tally.counted);
+        page.count(&STANDSTILL, &[service], tally.standstill.into());
         let mut of_kind = BTreeMap::new();
         for row in &tally.rows {
             let whose = row.agency.to_string();
@@ -90,9 +97,10 @@ pub(super) async fn follow<C: Codec>(
     loop {
         let begun = Instant::now();
         match counted(&context.store).await {
-            Ok(rows) => {
+            Ok((rows, standstill)) => {
                 *tally.lock().unwrap_or_else(PoisonError::into_inner) = Tally {
                     rows,
+                    standstill,
                     counted: machine::unix_seconds(),
                 };
             }
@@ -112,8 +120,10 @@ pub(super) async fn follow<C: Codec>(
     }
 }
 
-async fn counted<C: Codec>(store: &Store<C>) -> Result<Vec<TallyRow>, StoreError> {
+async fn counted<C: Codec>(store: &Store<C>) -> Result<(Vec<TallyRow>, bool), StoreError> {
     let now = store.clock().now();
     let soon = now.plus_minutes(DAYS * 24 * 60);
-    store.tally(now.date(), soon.date()).await
+    let rows = store.tally(now.date(), soon.date()).await?;
+    let restored = store.standstill().await?;
+    Ok((rows, restored.is_some_and(|restored| restored.holds())))
 }

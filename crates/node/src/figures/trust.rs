@@ -43,12 +43,14 @@ const CALENDAR: Family = Family::gauge(
     "The last year whose days off have been published.",
 );
 const PUBLISHED: Family = Family::gauge(
-    "lianfang_calendar_known_days",
-    "Days from today, in law time, that no later notice can change; at most 400.",
+    "lianfang_calendar_known_seconds",
+    "From today, in law time, until the first day that a later notice can change; at most 400 days.",
 );
 
 /// No statutory clock counts farther.
 const HORIZON: u64 = 400;
+/// In seconds.
+const DAY: u64 = 86_400;
 
 pub(super) fn of<C: Codec>(
     config: &Config,
@@ -84,7 +86,8 @@ pub(super) fn of<C: Codec>(
         }
         let (_, last) = rules.calendar.years();
         page.number(&CALENDAR, &[], last.into());
-        page.count(&PUBLISHED, &[], known(&rules.calendar, clock.now().date()));
+        let known = known(&rules.calendar, clock.now().date());
+        page.count(&PUBLISHED, &[], known * DAY);
     }
 }
 
