@@ -173,6 +173,32 @@ async fn a_database_goes_to_a_server_and_back_as_it_was() {
     );
 }
 
+/// What an older version has saved is put back as it was, and brought up to date by who opens it.
+#[tokio::test]
+async fn an_older_schema_is_carried_as_it_is() {
+    let node = Node::filled().await;
+    let older = "drop table restored; drop table life; drop table hearing; pragma user_version = 1";
+    edit(&node.path("intake.db"), older).await;
+    let before = account(Cut::of_running(&node.files()).await).await;
+    assert_eq!(before.main.schema, 1);
+    let copy = node.copy();
+    let mut cut = Cut::of_running(&node.files()).await.unwrap();
+    let kept = cut.to_files(&copy, &Life::Same, &silent).await.unwrap();
+    assert_eq!(kept, std::slice::from_ref(&before));
+    let mut places = vec![in_folder(&copy)];
+    if let Some(there) = SERVER.as_ref().map(on) {
+        let carried = cut.to_server(&there, &Life::Same, &silent).await.unwrap();
+        assert_eq!(carried[0].account, before);
+        places.push(there);
+    }
+    cut.close().await.unwrap();
+    for mut place in places {
+        let store = node.open(place.remove(0).engine).await.unwrap();
+        filled::check(&store).await;
+        store.close().await;
+    }
+}
+
 #[tokio::test]
 async fn a_copy_that_is_restored_has_another_incarnation_and_the_same_journal() {
     let node = Node::filled().await;

@@ -99,3 +99,20 @@ fn a_restore_needs_a_node_or_is_a_check() {
         ended.err
     );
 }
+
+/// Whoever follows the guide at night copies its lines.
+#[test]
+fn the_commands_of_the_guide_are_understood() {
+    let guide = include_str!("../../../../../deploy/backup.md");
+    let mut commands = 0;
+    let spans = guide.split('`').skip(1).step_by(2);
+    let lines = guide.lines().chain(spans).map(str::trim);
+    let lines = lines.filter(|line| line.starts_with("lianfang ") && line.contains(" --"));
+    for line in lines {
+        let words: Vec<OsString> = line.split_whitespace().map(OsString::from).collect();
+        let understood = Arguments::try_parse_from(words);
+        assert!(understood.is_ok(), "{line}: {}", understood.unwrap_err());
+        commands += 1;
+    }
+    assert!(commands >= 12, "only {commands}");
+}
