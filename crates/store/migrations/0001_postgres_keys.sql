@@ -13,6 +13,15 @@ create table sweep (
 );
 insert into sweep (one, swept) values (1, 0);
 
+-- One row: how far the keys had come at an instant. Those above it may still wait for their first ciphertext, written by a
+-- process that lost its session here. Only here: on SQLite a process has its keys to itself. Pruned by nothing.
+create table mark (
+    one bigint primary key check (one = 1),
+    through bigint not null,
+    at timestamptz not null
+);
+insert into mark (one, through, at) values (1, 0, '-infinity');
+
 -- A key a subject. Pruned by the sweep when nothing was ever sealed under it; erasure empties it and leaves a mark.
 create table subject_key (
     made bigint generated always as identity primary key,

@@ -38,10 +38,17 @@ pub enum StoreError {
         #[source]
         source: Source,
     },
+    /// What was acknowledged may be lost; what this process remembers no longer holds, so it has to end.
+    #[error(
+        "the database has gone back behind what this process has seen of it: a standby took over that lacked commits, or two servers take them"
+    )]
+    GoneBack,
     #[error("SQLite {found} is older than 3.51.3, which mends a corruption of its log")]
     OldSqlite { found: String },
     #[error("PostgreSQL {found} is older than 15")]
     OldPostgres { found: String },
+    #[error("the database keeps text as {found}, not as UTF8")]
+    Encoding { found: String },
     /// Not told in detail: it may hold a password.
     #[error("the address or schema of the database cannot be read")]
     Address,
@@ -80,7 +87,7 @@ pub enum StoreError {
 impl StoreError {
     /// Whether the process has to end: it cannot know what the disk holds.
     pub const fn is_fatal(&self) -> bool {
-        matches!(self, Self::Fatal { .. })
+        matches!(self, Self::Fatal { .. } | Self::GoneBack)
     }
 
     pub(crate) fn database(what: &'static str) -> impl FnOnce(sqlx::Error) -> Self {

@@ -48,8 +48,8 @@ macro_rules! reads {
                                 let outcome = match readers.acquire().await {
                                     Ok(mut reader) => {
                                         let outcome = postgres::read::$name(&mut reader, $($arg),*).await;
-                                        if outcome.as_ref().is_err_and(is_passing) {
-                                            reader.close_on_drop();
+                                        if !outcome.as_ref().is_err_and(is_passing) {
+                                            reader.give_back();
                                         }
                                         outcome
                                     }

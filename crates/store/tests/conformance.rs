@@ -10,6 +10,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use contracts::codec::Wire;
 use domain::id::Service;
+use sqlx::Connection;
+use sqlx::postgres::PgConnection;
 use store::{Clock, Engine, Entropy, MemoryDisk, Options, Postgres, Store};
 use suite::Place;
 use testkit::postgres::Server;
@@ -64,7 +66,8 @@ static SCHEMAS: AtomicU32 = AtomicU32::new(0);
 
 struct OnServer {
     files: Files,
-    servers: Postgres,
+    schema: String,
+    server: &'static Server,
 }
 
 impl OnServer {
@@ -74,17 +77,34 @@ impl OnServer {
         let server = SERVER.as_ref()?;
         Some(Self {
             files: Files::new(),
-            servers: Postgres::new(&server.url(), &schema).unwrap(),
+            schema,
+            server,
         })
+    }
+
+    /// As if the keys drawn so far had been seen an hour ago: none is about to be used for the first time.
+    async fn an_hour_goes_by(&self) {
+        let mut operator = PgConnection::connect(&self.server.url()).await.unwrap();
+        let schema = &self.schema;
+        let aged = format!(
+            "do $$ begin if to_regclass('{schema}_keys.mark') is not null
+            then update {schema}_keys.mark
+                set at = '-infinity', through = (select coalesce(max(made), 0) from {schema}_keys.subject_key);
+            end if; end $$"
+        );
+        let aged = sqlx::raw_sql(sqlx::AssertSqlSafe(aged));
+        aged.execute(&mut operator).await.unwrap();
+        operator.close().await.unwrap();
     }
 }
 
 impl Place for OnServer {
     fn engine(&self) -> Engine {
-        Engine::Postgres(self.servers.clone())
+        Engine::Postgres(Postgres::new(&self.server.url(), &self.schema).unwrap())
     }
 
     async fn open(&self, clock: &Clock) -> Store<Wire> {
+        self.an_hour_goes_by().await;
         let options = suite::options(self.engine(), self.files.0.path().join("vault.key"));
         Store::open(options, clock.clone(), Entropy::system())
             .await

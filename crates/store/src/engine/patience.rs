@@ -16,6 +16,9 @@ impl Patience {
         }
     }
 
+    /// The longest pause.
+    const PAUSE: Duration = Duration::from_secs(2);
+
     /// Waits before the next try; answers whether there is one.
     pub(crate) async fn another(&mut self) -> bool {
         if self.left == 0 {
@@ -23,7 +26,7 @@ impl Patience {
         }
         tokio::time::sleep(self.pause).await;
         self.left -= 1;
-        self.pause *= 2;
+        self.pause = (self.pause * 2).min(Self::PAUSE);
         true
     }
 }

@@ -1,5 +1,6 @@
 //! PostgreSQL: the engine to grow on. Replicas take turns on the head row; each has one connection that writes, and readers.
 
+mod address;
 mod databases;
 pub(crate) mod duties;
 pub(crate) mod keys;
@@ -30,12 +31,15 @@ mod dialect {
     pub(super) use sqlx::postgres::{
         PgArguments as Arguments, PgConnection as Connection, PgRow as DbRow,
     };
+
+    pub(super) use super::place::answered;
 }
 
 pub(crate) use open::{KEYS, MAIN, made, open, open_keys};
 
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use domain::id::RecordId;
 use sqlx::postgres::PgConnection;
@@ -46,12 +50,16 @@ use crate::engine::patience::Patience;
 use crate::error::StoreError;
 use crate::rows::{Batch, Found, Head, Standing, Wanted};
 use crate::writer::Signals;
-use place::{Place, is_passing};
+use place::{Place, answered, answered_within, is_passing};
 use readers::Readers;
 use tail::{Seen, Tail, outdate, told};
 
 /// Until a crashed server is up again, or a standby promoted by somebody who was quick: about five seconds.
 const TRIES: u32 = 8;
+/// Until a standby is promoted by whoever notices: about a minute. Without an answer the process would have to end.
+const LOOKS: u32 = 34;
+/// A server that is gone is not told so for ever.
+const CLOSE: Duration = Duration::from_secs(3);
 
 /// The writing side.
 pub(crate) struct Writing {
@@ -62,6 +70,8 @@ pub(crate) struct Writing {
     own: [u8; 16],
     /// The head's generation when the transaction began.
     began: u64,
+    /// The newest head this process knows of.
+    seen: Head,
 }
 
 /// How far a commit came that failed.
@@ -162,14 +172,22 @@ impl Writing {
         let failed = || StoreError::database("beginning a commit");
         let connection = match &mut self.connection {
             Some(connection) => connection,
-            none => none.insert(self.place.connect().await?.0),
+            none => none.insert(self.place.connect().await?),
         };
-        connection.execute("begin").await.map_err(failed())?;
-        let row = sqlx::query(sql::LOCK)
-            .fetch_one(connection)
+        answered(connection.execute("begin"))
             .await
             .map_err(failed())?;
-        row::head(&row)
+        let row = answered(sqlx::query(sql::LOCK).fetch_one(connection))
+            .await
+            .map_err(failed())?;
+        let head = row::head(&row)?;
+        if head.generation < self.seen.generation
+            || (head.generation == self.seen.generation && head.frontier != self.seen.frontier)
+        {
+            return Err(StoreError::GoneBack);
+        }
+        self.seen = head.clone();
+        Ok(head)
     }
 
     /// Locks it as often as it takes, within reason.
@@ -201,10 +219,13 @@ impl Writing {
     /// Writes and commits. Where the connection is lost it looks, on another one, whether the commit was kept; if it was not,
     /// and no other replica has had its turn, the same is written again: what was decided still stands.
     pub(crate) async fn finish(&mut self, head: &Head, batch: &Batch) -> Result<(), StoreError> {
-        let mut patience = Patience::tries(TRIES);
+        let mut patience = Patience::tries(LOOKS);
         loop {
             let (error, unheard) = match self.written(head, batch).await {
-                Ok(()) => return Ok(()),
+                Ok(()) => {
+                    self.seen = head.clone();
+                    return Ok(());
+                }
                 Err(Outcome::Undone(error)) => (error, false),
                 Err(Outcome::Unheard(error)) => (error, true),
             };
@@ -217,6 +238,7 @@ impl Writing {
                 Ok(Recovered::Kept) => return Ok(()),
                 Ok(Recovered::AsBefore) => {}
                 Ok(Recovered::Overtaken) => return Err(error),
+                Err(later) if later.is_fatal() => return Err(later),
                 Err(later) if unheard => return Err(fatal(later)),
                 Err(_) => return Err(error),
             }
@@ -231,7 +253,7 @@ impl Writing {
         write::batch(connection, batch)
             .await
             .map_err(undone("writing a batch"))?;
-        sqlx::query(sql::HEAD)
+        let advanced = sqlx::query(sql::HEAD)
             .bind(row::int(head.generation))
             .bind(row::int(head.frontier.size()))
             .bind(head.frontier.to_bytes())
@@ -240,12 +262,13 @@ impl Writing {
             .bind(channel)
             .bind(told)
             .bind(head.incarnation.to_be_bytes().to_vec())
-            .execute(&mut *connection)
+            .execute(&mut *connection);
+        answered(advanced)
             .await
             .map_err(undone("writing a batch"))?;
         // A statement that runs out of time while it waits for a synchronous standby would be answered as if it had not had to wait.
         let commit = "set local statement_timeout = 0; commit";
-        match connection.execute(commit).await {
+        match answered(connection.execute(commit)).await {
             Ok(_) => Ok(()),
             // The server says that nothing was kept, unless it ends the session: then it may have been waiting for a standby.
             Err(source @ sqlx::Error::Database(_)) => {
@@ -274,9 +297,11 @@ impl Writing {
                 return Err(StoreError::database("looking for a commit")(lost));
             }
             let now = self.locked(patience).await?;
-            let kept: Result<Option<i64>, _> = sqlx::query_scalar(sql::TURN)
-                .bind(self.own.to_vec())
-                .fetch_optional(self.connection()?)
+            let own = self.own.to_vec();
+            let turn = sqlx::query_scalar(sql::TURN)
+                .bind(own)
+                .fetch_optional(self.connection()?);
+            let kept: Result<Option<i64>, _> = answered(turn)
                 .await
                 .map_err(StoreError::database("looking for a commit"));
             let kept = match self.heed(kept) {
@@ -302,7 +327,7 @@ impl Writing {
     /// A connection that cannot even do this is lost.
     pub(crate) async fn abandon(&mut self) {
         if let Some(connection) = &mut self.connection
-            && connection.execute("rollback").await.is_err()
+            && answered(connection.execute("rollback")).await.is_err()
         {
             self.connection = None;
         }
@@ -312,7 +337,7 @@ impl Writing {
         let Some(connection) = self.connection else {
             return;
         };
-        if let Err(error) = connection.close().await {
+        if let Err(error) = answered_within(CLOSE, connection.close()).await {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
                 "closing the database failed"

@@ -25,7 +25,7 @@ use domain::time::{Date, Instant};
 use sqlx::Row;
 use sqlx::query::Query;
 
-use super::dialect::{Arguments, Connection, Db, DbRow};
+use super::dialect::{Arguments, Connection, Db, DbRow, answered};
 use super::row::{self, Columns, int};
 use crate::access::AccessRow;
 use crate::channel::IncomingRow;
@@ -42,8 +42,7 @@ type Read<T> = Result<T, StoreError>;
 type Asked<'q> = Query<'q, Db, Arguments>;
 
 async fn rows(connection: &mut Connection, query: Asked<'_>) -> Read<Vec<DbRow>> {
-    query
-        .fetch_all(connection)
+    answered(query.fetch_all(connection))
         .await
         .map_err(StoreError::database("reading"))
 }

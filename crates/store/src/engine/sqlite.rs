@@ -14,6 +14,13 @@ mod dialect {
     pub(super) use sqlx::sqlite::{
         SqliteArguments as Arguments, SqliteConnection as Connection, SqliteRow as DbRow,
     };
+
+    /// The answer comes from this process.
+    pub(super) async fn answered<T>(
+        asked: impl Future<Output = Result<T, sqlx::Error>>,
+    ) -> Result<T, sqlx::Error> {
+        asked.await
+    }
 }
 
 use std::fs::{File, OpenOptions, TryLockError};

@@ -38,7 +38,7 @@ fn beside(url: &str, name: &str) -> Result<String, StoreError> {
 }
 
 async fn asked(url: &str, text: String, what: &'static str) -> Result<(), StoreError> {
-    let (mut connection, _) = Place::new(url, "public")?.connect().await?;
+    let mut connection = Place::new(url, "public")?.connect().await?;
     run(&mut connection, text)
         .await
         .map_err(StoreError::database(what))

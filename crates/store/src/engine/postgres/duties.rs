@@ -98,7 +98,7 @@ impl Session {
                 Some(connection) => connection,
                 none => {
                     self.number += 1;
-                    none.insert(self.place.connect().await?.0)
+                    none.insert(self.place.connect().await?)
                 }
             };
             let taken = sqlx::query_scalar(TAKE)

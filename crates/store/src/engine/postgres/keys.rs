@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use domain::sealed::Subject;
 use sqlx::postgres::PgConnection;
 use sqlx::{Connection, Executor, Row};
 
-use super::place::{Place, is_passing};
+use super::place::{Place, answered, answered_within, is_passing};
 use crate::engine::patience::Patience;
 use crate::engine::sql::{self, padded};
 use crate::error::{StoreError, VaultError};
@@ -15,6 +16,10 @@ use crate::layout;
 use crate::vault::keys::Kept;
 
 const TRIES: u32 = 5;
+/// A sweep looks at all keys of a year at most; the server waits as long, and a little more is for the way.
+const PRESENCE: Duration = Duration::from_secs(62);
+/// A server that is gone is not told so for ever.
+const CLOSE: Duration = Duration::from_secs(3);
 /// Held by every process that has the keys open: one sweeps only while it is alone, for another may just have drawn a key
 /// whose first ciphertext is not yet committed.
 pub(crate) const ALONE: &str =
@@ -40,14 +45,34 @@ const ERASE: &str = "
     values ($1, null)
     on conflict (subject) do update set wrapped = null";
 const ERASURES: &str = "select count from erasure";
+/// Keys that were there an hour ago and have not been checked. A process that has lost its session here holds no lock, and may
+/// still commit the first ciphertext under a key that it has drawn: not for as long as that.
+const RECENT: &str = "
+    select subject
+    from subject_key
+    where made > (select swept from sweep)
+        and made <= (select through from mark where at < clock_timestamp() - interval '1 hour')
+    order by made";
 /// A mark of erasure stays.
 const SWEEP: &str = "
-    with swept as (
+    with past as (
+        select through
+        from mark
+        where at < clock_timestamp() - interval '1 hour'
+    ),
+    swept as (
         update sweep
-        set swept = (select coalesce(max(made), 0) from subject_key)
+        set swept = past.through
+        from past
+    ),
+    marked as (
+        update mark
+        set through = (select coalesce(max(made), 0) from subject_key), at = clock_timestamp()
+        from past
     )
     delete from subject_key
-    where subject = any ($1) and wrapped is not null";
+    using past
+    where subject = any ($1) and wrapped is not null and made <= past.through";
 
 /// The writes, for the test that prepares them.
 #[cfg(test)]
@@ -56,6 +81,7 @@ pub(super) const ALL: &[&str] = &[
     FIRST,
     ERASE,
     ERASURES,
+    RECENT,
     SWEEP,
     ALONE,
     NO_LONGER_ALONE,
@@ -112,10 +138,8 @@ impl Keys {
         place: Place,
         mut connection: PgConnection,
     ) -> Result<Self, StoreError> {
-        let alone: bool = sqlx::query_scalar(ALONE)
-            .fetch_one(&mut connection)
-            .await
-            .map_err(asking)?;
+        let alone = sqlx::query_scalar(ALONE).fetch_one(&mut connection);
+        let alone: bool = answered(alone).await.map_err(asking)?;
         present(&mut connection).await?;
         Ok(Self {
             place,
@@ -126,7 +150,7 @@ impl Keys {
 
     async fn connected(&mut self) -> Result<&mut PgConnection, StoreError> {
         if self.connection.is_none() {
-            let (mut connection, _) = self.place.connect().await?;
+            let mut connection = self.place.connect().await?;
             present(&mut connection).await?;
             self.connection = Some(connection);
         }
@@ -187,11 +211,8 @@ impl Keys {
         // Not repeated: on another connection this process would not be alone.
         let connection = self.connected().await.map_err(failed)?;
         let swept = async {
-            sqlx::query(SWEEP)
-                .bind(names)
-                .execute(&mut *connection)
-                .await?;
-            connection.execute(NO_LONGER_ALONE).await
+            answered(sqlx::query(SWEEP).bind(names).execute(&mut *connection)).await?;
+            answered(connection.execute(NO_LONGER_ALONE)).await
         };
         let outcome = swept
             .await
@@ -206,8 +227,11 @@ impl Keys {
             return;
         };
         // The server ends a session some time after it is told; who opens the keys next is alone from now on.
-        let absent = connection.execute(ABSENT).await.map(drop);
-        if let Err(error) = absent.and(connection.close().await) {
+        let closed = async {
+            connection.execute(ABSENT).await?;
+            connection.close().await
+        };
+        if let Err(error) = answered_within(CLOSE, closed).await {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
                 "closing the key database failed"
@@ -216,11 +240,20 @@ impl Keys {
     }
 }
 
-/// Waits for a process that sweeps, as long as any statement may.
+/// Waits for a process that sweeps.
 async fn present(connection: &mut PgConnection) -> Result<(), StoreError> {
-    let patient = connection.execute("set lock_timeout = 0").await;
-    patient.map_err(asking)?;
-    connection.execute(PRESENT).await.map(drop).map_err(asking)
+    let patiently = async {
+        for text in [
+            "set lock_timeout = 0",
+            "set statement_timeout = '60s'",
+            PRESENT,
+            "set statement_timeout = '8s'",
+        ] {
+            connection.execute(text).await?;
+        }
+        Ok(())
+    };
+    answered_within(PRESENCE, patiently).await.map_err(asking)
 }
 
 fn subject(bytes: Vec<u8>) -> Result<Subject, StoreError> {
@@ -237,52 +270,52 @@ async fn ensured(
         .map(|subject| layout::subject(*subject).to_vec())
         .collect();
     let wrapped: Vec<Vec<u8>> = drawn.values().cloned().collect();
-    sqlx::query(ENSURE)
-        .bind(names)
-        .bind(wrapped)
-        .execute(&mut *connection)
+    let ensured = sqlx::query(ENSURE).bind(names).bind(wrapped);
+    answered(ensured.execute(&mut *connection))
         .await
         .map_err(asking)?;
     kept(connection, &subjects).await
 }
 
 async fn service_key(connection: &mut PgConnection, wrapped: &[u8]) -> Result<Vec<u8>, StoreError> {
-    sqlx::query(FIRST)
-        .bind(wrapped)
-        .execute(&mut *connection)
+    let first = sqlx::query(FIRST).bind(wrapped);
+    answered(first.execute(&mut *connection))
         .await
         .map_err(asking)?;
-    sqlx::query_scalar(sql::SERVICE_KEY)
-        .fetch_one(connection)
+    answered(sqlx::query_scalar(sql::SERVICE_KEY).fetch_one(connection))
         .await
         .map_err(asking)
 }
 
 async fn erased(connection: &mut PgConnection, subject: Subject) -> Result<(), StoreError> {
-    sqlx::query(ERASE)
-        .bind(layout::subject(subject).to_vec())
-        .execute(&mut *connection)
+    let erased = sqlx::query(ERASE).bind(layout::subject(subject).to_vec());
+    answered(erased.execute(&mut *connection))
         .await
         .map_err(asking)?;
     // The row as it was lies in its page until it is cleaned; the server's log keeps it until it is recycled.
-    connection
-        .execute("vacuum subject_key")
-        .await
-        .map(drop)
-        .map_err(asking)
+    let cleaned = async {
+        // A million keys take longer than a statement otherwise may.
+        for text in [
+            "set statement_timeout = '60s'",
+            "vacuum subject_key",
+            "set statement_timeout = '8s'",
+        ] {
+            connection.execute(text).await?;
+        }
+        Ok(())
+    };
+    answered_within(PRESENCE, cleaned).await.map_err(asking)
 }
 
 async fn erasures(connection: &mut PgConnection) -> Result<u64, StoreError> {
-    let count: i64 = sqlx::query_scalar(ERASURES)
-        .fetch_one(connection)
+    let count: i64 = answered(sqlx::query_scalar(ERASURES).fetch_one(connection))
         .await
         .map_err(asking)?;
     u64::try_from(count).map_err(|_| StoreError::Vault(VaultError::Damaged))
 }
 
 async fn recent(connection: &mut PgConnection) -> Result<Vec<Subject>, StoreError> {
-    let rows = sqlx::query(sql::KEYS_RECENT)
-        .fetch_all(connection)
+    let rows = answered(sqlx::query(RECENT).fetch_all(connection))
         .await
         .map_err(asking)?;
     rows.iter()
@@ -301,7 +334,8 @@ async fn kept(connection: &mut PgConnection, subjects: &[Subject]) -> Result<Fou
         let query = list
             .iter()
             .fold(sqlx::query(sql::KEYS_OF), |query, name| query.bind(*name));
-        for row in query.fetch_all(&mut *connection).await.map_err(asking)? {
+        let rows = answered(query.fetch_all(&mut *connection)).await;
+        for row in rows.map_err(asking)? {
             let wrapped: Option<Vec<u8>> = row.try_get(1).map_err(asking)?;
             let kept = wrapped.map_or(Kept::Erased, Kept::Wrapped);
             found.insert(subject(row.try_get(0).map_err(asking)?)?, kept);

@@ -54,11 +54,18 @@ pub(crate) async fn made(
             .to_owned(),
     )
     .await?;
-    // Asked before: only who may make schemas may even try.
-    script(connection, format!(
-        "do $$ begin if to_regnamespace('{schema}') is null then create schema {schema}; end if; end $$;
-        create table if not exists migration (number bigint primary key)"
-    ))
+    // Asked before: only who may make schemas and tables may even try, and a process need not be able to where they are made.
+    script(
+        connection,
+        format!(
+            "do $$ begin
+            if to_regnamespace('{schema}') is null then create schema {schema}; end if;
+            if to_regclass('{schema}.migration') is null then
+                create table {schema}.migration (number bigint primary key);
+            end if;
+        end $$"
+        ),
+    )
     .await?;
     let found: i64 = sqlx::query_scalar("select coalesce(max(number), 0) from migration")
         .fetch_one(&mut *connection)
@@ -90,7 +97,7 @@ async fn script(connection: &mut PgConnection, text: String) -> Result<(), Store
 async fn check(connection: &mut PgConnection) -> Result<(), StoreError> {
     let failed = || StoreError::database("checking the database");
     let version: i64 = sqlx::query_scalar("select current_setting('server_version_num')::bigint")
-        .fetch_one(connection)
+        .fetch_one(&mut *connection)
         .await
         .map_err(failed())?;
     if version < OLDEST {
@@ -98,7 +105,15 @@ async fn check(connection: &mut PgConnection) -> Result<(), StoreError> {
             found: (version / 10_000).to_string(),
         });
     }
-    Ok(())
+    let found: String = sqlx::query_scalar("select current_setting('server_encoding')")
+        .fetch_one(connection)
+        .await
+        .map_err(failed())?;
+    if found == "UTF8" {
+        Ok(())
+    } else {
+        Err(StoreError::Encoding { found })
+    }
 }
 
 /// Opens the main database; `first` is its head when it holds nothing yet.
@@ -108,7 +123,7 @@ pub(crate) async fn open(
     first: impl FnOnce() -> Head,
 ) -> Result<Open, StoreError> {
     let failed = || StoreError::database("opening the database");
-    let (mut connection, options) = place.connect().await?;
+    let mut connection = place.connect().await?;
     check(&mut connection).await?;
     migrate(&mut connection, place.schema(), MAIN).await?;
     if read::head(&mut connection).await?.is_none() {
@@ -131,13 +146,14 @@ pub(crate) async fn open(
     let head = head
         .filter(|head| newest == row::int(head.frontier.size()))
         .ok_or(StoreError::Unreadable { what: "head" })?;
-    let readers = Readers::open(place, options).await?;
+    let readers = Readers::open(place).await?;
     Ok(Open {
         writing: Writing {
             place: place.clone(),
             connection: Some(connection),
             own,
             began: head.generation,
+            seen: head.clone(),
         },
         readers,
         head,
@@ -145,7 +161,7 @@ pub(crate) async fn open(
 }
 
 pub(crate) async fn open_keys(place: &Place) -> Result<Keys, StoreError> {
-    let (mut connection, _) = place.connect().await?;
+    let mut connection = place.connect().await?;
     migrate(&mut connection, place.schema(), KEYS).await?;
     Keys::open(place.clone(), connection).await
 }

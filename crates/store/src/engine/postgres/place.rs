@@ -2,15 +2,42 @@
 
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgSslMode};
 use sqlx::{ConnectOptions, Connection};
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
 
+use super::address::{one_by_one, parameters};
 use crate::error::StoreError;
 
 /// A server that does not answer must not keep the next one waiting.
 const CONNECT: Duration = Duration::from_secs(3);
+/// How long the other servers have after one has answered that it is the primary: a second one may be newer.
+const OTHERS: Duration = Duration::from_millis(500);
+/// What the server bears for a statement and more for the way: after that nobody is there. A host that vanishes says nothing,
+/// and TCP would wait a quarter of an hour for it.
+const ANSWER: Duration = Duration::from_secs(11);
+
+/// Waits for the answer to a statement as long as there can be one.
+pub(super) async fn answered<T>(
+    asked: impl Future<Output = Result<T, sqlx::Error>>,
+) -> Result<T, sqlx::Error> {
+    answered_within(ANSWER, asked).await
+}
+
+/// The same with another patience.
+pub(super) async fn answered_within<T>(
+    patience: Duration,
+    asked: impl Future<Output = Result<T, sqlx::Error>>,
+) -> Result<T, sqlx::Error> {
+    match timeout(patience, asked).await {
+        Ok(answer) => answer,
+        Err(_elapsed) => Err(sqlx::Error::Io(io::ErrorKind::TimedOut.into())),
+    }
+}
 /// Schemas stand in statements, so their names have to be plain; the longest that PostgreSQL keeps whole has 63.
 const SCHEMA: usize = 58;
 
@@ -38,7 +65,10 @@ pub struct Postgres {
 impl Postgres {
     /// A schema of the database at a URL, `postgresql://user:password@host:port,host:port/database`, and one for the keys beside it.
     ///
-    /// Of several hosts the one that is no standby is used, whichever that is at the time. The schemas are made where they are missing.
+    /// Of several hosts the one that is no standby is used, whichever that is at the time; of two, the one on the newer timeline.
+    /// What is no letter or digit in a password is percent-encoded. Parameters: `sslmode`, `sslrootcert`, `sslcert`, `sslkey`,
+    /// `application_name`, `host` and `port` of a socket, `options`, and `target_session_attrs`, which changes nothing; any other
+    /// is refused, for a misspelt one would be passed over. The schemas are made where they are missing.
     pub fn new(url: &str, schema: &str) -> Result<Self, StoreError> {
         Ok(Self {
             main: Place::new(url, schema)?,
@@ -58,10 +88,21 @@ impl Postgres {
     }
 }
 
+/// Clones know of each other which server was the primary.
 #[derive(Clone)]
 pub(crate) struct Place {
     servers: Arc<[PgConnectOptions]>,
     schema: Arc<str>,
+    newest: Arc<Newest>,
+}
+
+/// What this process knows of the primary.
+#[derive(Default)]
+struct Newest {
+    /// Grows with every promotion; 0 before the first connection.
+    timeline: AtomicU32,
+    /// Which of the servers it is.
+    server: AtomicUsize,
 }
 
 impl Place {
@@ -70,9 +111,14 @@ impl Place {
         if !ours || !is_plain(schema) {
             return Err(StoreError::Address);
         }
-        let servers = one_by_one(url).map(|url| {
+        let (url, tls) = parameters(url)?;
+        let servers = one_by_one(&url).map(|url| {
             // What is wrong with it is not told: it would tell of the password.
-            let options: PgConnectOptions = url.parse().map_err(|_| StoreError::Address)?;
+            let mut options: PgConnectOptions = url.parse().map_err(|_| StoreError::Address)?;
+            if !tls {
+                // Not whatever a variable of the environment says.
+                options = options.ssl_mode(PgSslMode::Prefer);
+            }
             let name = options.get_application_name().unwrap_or("lianfang");
             Ok(options
                 .clone()
@@ -84,6 +130,7 @@ impl Place {
         Ok(Self {
             servers: servers.collect::<Result<_, StoreError>>()?,
             schema: schema.into(),
+            newest: Arc::default(),
         })
     }
 
@@ -110,17 +157,76 @@ impl Place {
         )
     }
 
-    /// A connection to the first server that answers and is no standby, and how to connect to it again.
-    pub(crate) async fn connect(&self) -> Result<(PgConnection, &PgConnectOptions), StoreError> {
+    /// The newest timeline on which this process has seen a primary.
+    pub(super) fn timeline(&self) -> u32 {
+        self.newest.timeline.load(Ordering::Acquire)
+    }
+
+    /// How to connect to the server that was the primary last.
+    pub(super) fn current(&self) -> &PgConnectOptions {
+        &self.servers[self.newest.server.load(Ordering::Acquire)]
+    }
+
+    /// A connection to the primary: of several servers that claim to be it, the one on the newest timeline, and none on an
+    /// older one than this process has seen. An old primary that comes back as one would otherwise take changes that nobody
+    /// else knows of.
+    pub(crate) async fn connect(&self) -> Result<PgConnection, StoreError> {
+        let mut asked = JoinSet::new();
+        for (server, options) in self.servers.iter().cloned().enumerate() {
+            asked.spawn(async move { (server, primary(&options).await) });
+        }
         let mut failure = sqlx::Error::Io(io::ErrorKind::NotConnected.into());
-        for options in self.servers.iter() {
-            match tokio::time::timeout(CONNECT, primary(options)).await {
-                Ok(Ok(connection)) => return Ok((connection, options)),
-                Ok(Err(error)) => failure = error,
-                Err(_elapsed) => failure = sqlx::Error::Io(io::ErrorKind::TimedOut.into()),
+        let mut found: Option<(u32, usize, PgConnection)> = None;
+        loop {
+            let next = async {
+                // A task that broke off has found none.
+                let next = asked.join_next().await?;
+                Some(next.ok())
+            };
+            let next = match found {
+                None => next.await,
+                Some(_) => tokio::select! {
+                    next = next => next,
+                    () = sleep(OTHERS) => None,
+                },
+            };
+            match next {
+                None => break,
+                Some(Some((server, Ok((timeline, connection))))) => {
+                    if found.as_ref().is_none_or(|(newest, ..)| *newest < timeline) {
+                        found = Some((timeline, server, connection));
+                    }
+                }
+                // That a password is wrong says more than that another server is not there.
+                Some(Some((_, Err(error)))) => {
+                    if !matches!(failure, sqlx::Error::Database(_)) {
+                        failure = error;
+                    }
+                }
+                Some(None) => {}
             }
         }
-        Err(StoreError::database("connecting to the database")(failure))
+        let failed = StoreError::database("connecting to the database");
+        let Some((timeline, server, connection)) = found else {
+            return Err(failed(failure));
+        };
+        if self.newest.timeline.fetch_max(timeline, Ordering::AcqRel) > timeline {
+            let old = io::Error::other("the server is a primary of the past");
+            return Err(failed(sqlx::Error::Io(old)));
+        }
+        self.newest.server.store(server, Ordering::Release);
+        Ok(connection)
+    }
+
+    /// A connection more, to the server that was the primary last if it still is.
+    pub(super) async fn another(&self) -> Result<(PgConnection, u32), StoreError> {
+        if let Ok((timeline, connection)) = primary(self.current()).await
+            && timeline == self.timeline()
+        {
+            return Ok((connection, timeline));
+        }
+        let connection = self.connect().await?;
+        Ok((connection, self.timeline()))
     }
 }
 
@@ -132,38 +238,37 @@ pub(super) fn is_plain(name: &str) -> bool {
         && name.chars().all(plain)
 }
 
-/// A URL a host: `one@a:1,b:2/x` is `one@a:1/x` and `one@b:2/x`.
-fn one_by_one(url: &str) -> impl Iterator<Item = String> {
-    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
-    let (authority, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
-    let (user, hosts) = authority.split_at(authority.rfind('@').map_or(0, |at| at + 1));
-    hosts
-        .split(',')
-        .map(move |host| format!("{scheme}://{user}{host}{path}"))
-}
-
-async fn primary(options: &PgConnectOptions) -> Result<PgConnection, sqlx::Error> {
-    let mut connection = PgConnection::connect_with(options).await?;
-    writable(&mut connection).await?;
-    Ok(connection)
-}
+/// The timeline of a server that is no standby; only it has a position at which it writes.
+const PRIMARY: &str = "
+    select case
+        when pg_is_in_recovery() then null
+        else ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::bigint
+    end";
 
 /// No decision rests on a standby, which may be behind or, after a failover, beside the truth.
-pub(super) async fn writable(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
-    let standby: bool = sqlx::query_scalar("select pg_is_in_recovery()")
-        .fetch_one(connection)
-        .await?;
-    if standby {
-        return Err(sqlx::Error::Io(io::Error::other("the server is a standby")));
-    }
-    Ok(())
+async fn primary(options: &PgConnectOptions) -> Result<(u32, PgConnection), sqlx::Error> {
+    answered_within(CONNECT, async {
+        let mut connection = PgConnection::connect_with(options).await?;
+        let timeline: Option<i64> = sqlx::query_scalar(PRIMARY)
+            .fetch_one(&mut connection)
+            .await?;
+        match timeline.map(u32::try_from) {
+            Some(Ok(timeline)) => Ok((timeline, connection)),
+            Some(Err(_)) | None => {
+                let standby = io::Error::other("the server is a standby");
+                Err(sqlx::Error::Io(standby))
+            }
+        }
+    })
+    .await
 }
 
 /// Failures after which the same may succeed on another connection, if nothing of it was kept: SQLSTATE codes of serialization
 /// failure, deadlock, lock not available, the ends that an administrator, a crash or an idle limit sets to a session, a server
-/// that starts, one that has become a standby, and too many connections.
-const PASSING: [&str; 9] = [
-    "40001", "40P01", "55P03", "57P01", "57P02", "57P03", "25P03", "25006", "53300",
+/// that starts, one that has become a standby, too many connections, and a prepared statement that a migration has overtaken.
+const PASSING: [&str; 12] = [
+    "40001", "40P01", "55P03", "57P01", "57P02", "57P03", "57P05", "25P03", "25P04", "25006",
+    "53300", "0A000",
 ];
 
 /// Whether it is worth while to try again on another connection.
@@ -183,18 +288,6 @@ pub(crate) fn is_passing(error: &StoreError) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn several_hosts_are_several_addresses() {
-        let urls: Vec<_> = one_by_one("postgresql://me:p@w@a:5432,[::1]:5433/db?x=y").collect();
-        assert_eq!(
-            urls,
-            [
-                "postgresql://me:p@w@a:5432/db?x=y",
-                "postgresql://me:p@w@[::1]:5433/db?x=y"
-            ]
-        );
-    }
 
     #[test]
     fn a_schema_has_a_plain_name() {

@@ -3,17 +3,21 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnection, PgListener};
+use sqlx::Executor;
+use sqlx::postgres::{PgConnection, PgListener, PgPoolOptions};
+use tokio::time::timeout;
 
+use super::place::answered;
 use super::readers::Readers;
 use super::{read, row};
 use crate::cache::Cache;
 use crate::error::StoreError;
 use crate::writer::Signals;
 
-/// After so long without a word the connection may be dead: it is made anew.
-const QUIET: Duration = Duration::from_secs(60);
+/// After so long without a word the connection may be dead, or lead to a server that is no longer the primary: it is asked.
+const QUIET: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_secs(1);
+const PATIENCE: Duration = Duration::from_secs(3);
 /// Entries looked at in one go.
 const ENTRIES: i64 = 4_096;
 
@@ -39,11 +43,10 @@ pub(super) async fn outdate(
         let rows = sqlx::query(WRITTEN)
             .bind(row::int(after))
             .bind(ENTRIES)
-            .fetch_all(&mut *connection)
-            .await
-            .map_err(StoreError::database(
-                "reading what other replicas have written",
-            ))?;
+            .fetch_all(&mut *connection);
+        let rows = answered(rows).await.map_err(StoreError::database(
+            "reading what other replicas have written",
+        ))?;
         for found in &rows {
             let mut columns = row::Columns::of(found);
             after = columns.count()?;
@@ -83,44 +86,66 @@ pub(crate) struct Tail {
 impl Tail {
     /// Works until the readers are closed.
     pub(crate) async fn follow(mut self) {
-        while !self.readers.pool.is_closed() {
-            if let Err(error) = self.listen().await
-                && !self.readers.pool.is_closed()
-            {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "following other replicas was interrupted: {error}"
-                );
-                let closing = self.readers.pool.close_event();
-                let waited = async {
-                    tokio::time::sleep(PAUSE).await;
-                    self.readers.seek().await;
-                };
-                tokio::select! {
-                    biased;
-                    () = closing => {}
-                    () = waited => {}
+        let closing = self.readers.closing();
+        let following = async {
+            loop {
+                match self.listen().await {
+                    // The primary is elsewhere.
+                    Ok(()) => {}
+                    Err(error) if error.is_fatal() => {
+                        self.signals.fatal.send_replace(Some(error));
+                        return;
+                    }
+                    Err(error) => {
+                        tracing::warn!(
+                            error = &error as &dyn std::error::Error,
+                            "following other replicas was interrupted: {error}"
+                        );
+                        tokio::time::sleep(PAUSE).await;
+                        self.readers.seek().await;
+                    }
                 }
             }
+        };
+        tokio::select! {
+            biased;
+            () = closing => {}
+            () = following => {}
         }
     }
 
+    /// Listens until the connection ends, or another server becomes the primary.
     async fn listen(&mut self) -> Result<(), StoreError> {
         let failed = || StoreError::database("listening to other replicas");
-        let mut listener = PgListener::connect_with(&self.readers.pool)
+        let (server, timeline) = self.readers.primary();
+        // The driver's listener takes its connection from a pool; this one's is for nothing else.
+        let own = PgPoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(PATIENCE)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_lazy_with(server.clone());
+        let mut listener = PgListener::connect_with(&own).await.map_err(failed())?;
+        // What was told between two connections would be missed: the next one begins by looking.
+        listener.eager_reconnect(false);
+        answered(listener.listen(&self.channel))
             .await
             .map_err(failed())?;
-        listener.listen(&self.channel).await.map_err(failed())?;
+        // Whatever was told before the listening began.
+        self.catch_up().await?;
         loop {
-            // Whatever was told before the listening began.
-            self.catch_up().await?;
-            loop {
-                match tokio::time::timeout(QUIET, listener.try_recv()).await {
-                    Err(_elapsed) => return Ok(()),
-                    Ok(Err(sqlx::Error::PoolClosed)) => return Ok(()),
-                    Ok(Err(error)) => return Err(failed()(error)),
-                    Ok(Ok(None)) => break,
-                    Ok(Ok(Some(notification))) => self.heard(notification.payload()).await?,
+            match timeout(QUIET, listener.try_recv()).await {
+                Ok(Ok(Some(notification))) => self.heard(notification.payload()).await?,
+                Ok(Ok(None)) => return Ok(()),
+                Ok(Err(error)) => return Err(failed()(error)),
+                Err(_elapsed) => {
+                    answered(listener.execute("select 1"))
+                        .await
+                        .map_err(failed())?;
+                    self.catch_up().await?;
+                    if self.readers.primary().1 != timeline {
+                        return Ok(());
+                    }
                 }
             }
         }
@@ -148,10 +173,16 @@ impl Tail {
         let mut reader = self.readers.acquire().await?;
         let head = read::head(&mut reader).await?;
         let head = head.ok_or(StoreError::Unreadable { what: "head" })?;
-        if head.generation <= self.seen.generation {
+        if head.generation < self.seen.generation {
+            return Err(StoreError::GoneBack);
+        }
+        if head.generation > self.seen.generation {
+            outdate(&mut reader, &self.cache, self.seen.position).await?;
+        }
+        reader.give_back();
+        if head.generation == self.seen.generation {
             return Ok(());
         }
-        outdate(&mut reader, &self.cache, self.seen.position).await?;
         self.seen = Seen {
             generation: head.generation,
             position: head.frontier.size(),

@@ -16,14 +16,14 @@ static SERVER: LazyLock<Option<Server>> = LazyLock::new(Server::start);
 
 /// Names that only the key database has.
 const OF_KEYS: [&str; 3] = ["KEYS_OF", "KEYS_RECENT", "SERVICE_KEY"];
-/// What PostgreSQL alone needs: the number of the schema, which is a pragma of SQLite, the turns of replicas, and what tells
-/// them of erasures.
-const ONLY_HERE: [&str; 3] = ["migration", "turn", "erasure"];
+/// What PostgreSQL alone needs: the number of the schema, which is a pragma of SQLite, the turns of replicas, what tells them of
+/// erasures, and how far their keys had come.
+const ONLY_HERE: [&str; 4] = ["migration", "turn", "erasure", "mark"];
 
 /// Both databases as they are made.
 async fn made(server: &Server, schema: &str) -> (PgConnection, PgConnection) {
     let servers = Postgres::new(&server.url(), schema).unwrap();
-    let (mut main, _) = servers.main.connect().await.unwrap();
+    let mut main = servers.main.connect().await.unwrap();
     migrate(&mut main, servers.main.schema(), MAIN)
         .await
         .unwrap();
@@ -31,7 +31,7 @@ async fn made(server: &Server, schema: &str) -> (PgConnection, PgConnection) {
     migrate(&mut main, servers.main.schema(), MAIN)
         .await
         .unwrap();
-    let (mut keys, _) = servers.keys.connect().await.unwrap();
+    let mut keys = servers.keys.connect().await.unwrap();
     migrate(&mut keys, servers.keys.schema(), KEYS)
         .await
         .unwrap();

@@ -8,6 +8,7 @@ use sqlx::postgres::{PgArguments, PgConnection};
 use sqlx::query::Query;
 use sqlx::{Executor, Postgres};
 
+use super::place::answered;
 use super::row::{self, int};
 use super::sql;
 use crate::access::AccessRow;
@@ -34,9 +35,7 @@ async fn insert<T>(
     bind: impl for<'q> Fn(Asked<'q>, &[T]) -> Asked<'q>,
 ) -> Written {
     for rows in rows.chunks(ROWS) {
-        bind(sqlx::query(text), rows)
-            .execute(&mut *connection)
-            .await?;
+        answered(bind(sqlx::query(text), rows).execute(&mut *connection)).await?;
     }
     Ok(())
 }
@@ -104,10 +103,9 @@ async fn prune(connection: &mut PgConnection, batch: &Batch) -> Written {
     };
     for text in [sql::PRUNE_REQUESTS, sql::PRUNE_OUTGOING, sql::PRUNE_TURNS] {
         let query = sqlx::query(text).bind(before.micros());
-        query.execute(&mut *connection).await?;
+        answered(query.execute(&mut *connection)).await?;
     }
-    sqlx::query(sql::PRUNE_VERDICTS)
-        .execute(connection)
+    answered(sqlx::query(sql::PRUNE_VERDICTS).execute(connection))
         .await
         .map(drop)
 }
