@@ -312,3 +312,51 @@ async fn a_second_replica_does_not_sweep_the_keys_that_the_first_has_just_drawn(
     first.close().await;
     second.close().await;
 }
+
+/// A process whose sessions have ended holds no lock of the keys any more, but what it has drawn a key for may still come.
+#[tokio::test]
+async fn a_key_just_drawn_outlives_the_session_that_drew_it() {
+    let Some(server) = &*SERVER else { return };
+    let folder = folder();
+    let url = format!("{}?application_name=drawn", server.url());
+    let first = open(folder.path(), Postgres::new(&url, "drawn").unwrap());
+    let first = first.await.unwrap();
+    let (_, row) = first
+        .vault()
+        .seal(Subject::Matter(1), "text")
+        .await
+        .unwrap();
+    assert!(end_sessions(server, "drawn").await > 0);
+    for _ in 0..2 {
+        let second = replica(folder.path(), "drawn", server).await;
+        second.close().await;
+    }
+    let change = register(1).sealing([row.clone()]);
+    first.commit(change).await.unwrap();
+    first.close().await;
+    let third = replica(folder.path(), "drawn", server).await;
+    let opened = third.vault().open_part(&row).await.unwrap();
+    assert_eq!(&*opened.text, "text");
+    third.close().await;
+}
+
+/// What is told while nobody listens is found by looking: a listener that comes back begins with that.
+#[tokio::test]
+async fn a_listener_that_lost_its_session_misses_nothing() {
+    let Some(server) = &*SERVER else { return };
+    let folder = folder();
+    let first = replica(folder.path(), "unheard", server).await;
+    let url = format!("{}?application_name=unheard", server.url());
+    let second = open(folder.path(), Postgres::new(&url, "unheard").unwrap());
+    let second = second.await.unwrap();
+    let mut watch = second.watch();
+    for id in 1..=10_u128 {
+        assert!(end_sessions(server, "unheard").await > 0);
+        first.commit(register(id)).await.unwrap();
+        let newest = id as u64;
+        let told = watch.wait_for(|position| *position >= newest);
+        drop(tokio::time::timeout(PATIENCE, told).await.unwrap().unwrap());
+    }
+    first.close().await;
+    second.close().await;
+}

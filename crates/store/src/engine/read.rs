@@ -126,7 +126,13 @@ pub(crate) async fn page(connection: &mut Connection, query: &ListQuery) -> Read
             i64::from(cursor.slot),
         ),
     };
-    let asked = sqlx::query(sql::LISTING_PAGE)
+    let text = match (&query.stage, &query.owner) {
+        (None, None) => sql::LISTING_PAGE,
+        (Some(_), None) => sql::LISTING_PAGE_STAGE,
+        (None, Some(_)) => sql::LISTING_PAGE_OWNER,
+        (Some(_), Some(_)) => sql::LISTING_PAGE_BOTH,
+    };
+    let asked = sqlx::query(text)
         .bind(query.agency.to_string())
         .bind(query.kind.name())
         .bind(query.stage.clone())

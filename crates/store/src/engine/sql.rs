@@ -16,6 +16,29 @@ macro_rules! many {
     };
 }
 
+macro_rules! page {
+    ($stage:literal, $owner:literal) => {
+        concat!(
+            "
+        select stream, slot, version, agency, stage, owner, region, category, urgent, due_on, opened_us, number
+        from listing
+        where agency = $1
+            and kind = $2
+            and ",
+            $stage,
+            "
+            and ",
+            $owner,
+            "
+            and (cast($5 as text) is null or category = $5)
+            and due_on <= $6
+            and (due_on, stream, slot) > ($7, $8, $9)
+        order by due_on, stream, slot
+        limit $10"
+        )
+    };
+}
+
 macro_rules! reads {
     ($($(#[$doc:meta])* $name:ident = $($text:expr),+;)*) => {
         $($(#[$doc])* pub(crate) const $name: &str = concat!($($text),+);)*
@@ -66,18 +89,11 @@ reads! {
         from listing
         where stream in ", many!(), "
         order by stream, slot, agency";
-    LISTING_PAGE = "
-        select stream, slot, version, agency, stage, owner, region, category, urgent, due_on, opened_us, number
-        from listing
-        where agency = $1
-            and kind = $2
-            and (cast($3 as text) is null or stage = $3)
-            and (cast($4 as text) is null or owner = $4)
-            and (cast($5 as text) is null or category = $5)
-            and due_on <= $6
-            and (due_on, stream, slot) > ($7, $8, $9)
-        order by due_on, stream, slot
-        limit $10";
+    /// A text for each choice of filters: an index carries each, so that a page costs a page whatever it leaves out.
+    LISTING_PAGE = page!("cast($3 as text) is null", "cast($4 as text) is null");
+    LISTING_PAGE_STAGE = page!("stage = $3", "cast($4 as text) is null");
+    LISTING_PAGE_OWNER = page!("cast($3 as text) is null", "owner = $4");
+    LISTING_PAGE_BOTH = page!("stage = $3", "owner = $4");
     /// Reads every row: whoever asks for it does so seldom.
     LISTING_TALLY = "
         select agency, kind, stage, count(*),

@@ -50,6 +50,7 @@ const OLDEST: [u32; 3] = [3, 51, 3];
 pub(crate) const MAIN: &[&str] = &[
     include_str!("../../migrations/0001_sqlite.sql"),
     include_str!("../../migrations/0002_sqlite.sql"),
+    include_str!("../../migrations/0003_sqlite.sql"),
 ];
 pub(crate) const KEYS: &[&str] = &[include_str!("../../migrations/0001_sqlite_keys.sql")];
 

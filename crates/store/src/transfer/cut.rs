@@ -373,7 +373,7 @@ async fn on_server(servers: &[(Service, Postgres)]) -> Result<Cut, TransferError
 
 /// A connection that sees one instant.
 async fn reading(place: &Place) -> Result<End, StoreError> {
-    let (connection, _) = place.connect().await?;
+    let connection = place.connect().await?;
     let mut end = End::Postgres(connection);
     end.run(AT_LEISURE).await?;
     end.run("begin isolation level repeatable read, read only")

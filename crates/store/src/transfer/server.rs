@@ -75,7 +75,7 @@ impl Cut {
         };
         let service = first.service;
         let failed = TransferError::of(service);
-        let (connection, _) = place_of(parts, service)?
+        let connection = place_of(parts, service)?
             .main
             .connect()
             .await
@@ -160,7 +160,7 @@ async fn keys(
         which: Which::Keys,
         told,
     };
-    let (connection, _) = place.keys.connect().await.map_err(&failed)?;
+    let connection = place.keys.connect().await.map_err(&failed)?;
     let mut to = End::Postgres(connection);
     to.run(AT_LEISURE).await.map_err(&failed)?;
     // A schema that is not there yet has no name for the lock.

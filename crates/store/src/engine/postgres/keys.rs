@@ -47,7 +47,7 @@ const ERASE: &str = "
 const ERASURES: &str = "select count from erasure";
 /// Keys that were there an hour ago and have not been checked. A process that has lost its session here holds no lock, and may
 /// still commit the first ciphertext under a key that it has drawn: not for as long as that.
-const RECENT: &str = "
+pub(super) const RECENT: &str = "
     select subject
     from subject_key
     where made > (select swept from sweep)

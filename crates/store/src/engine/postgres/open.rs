@@ -16,6 +16,7 @@ const OLDEST: i64 = 150_000;
 pub(crate) const MAIN: &[&str] = &[
     include_str!("../../../migrations/0001_postgres.sql"),
     include_str!("../../../migrations/0002_postgres.sql"),
+    include_str!("../../../migrations/0003_postgres.sql"),
 ];
 pub(crate) const KEYS: &[&str] = &[include_str!("../../../migrations/0001_postgres_keys.sql")];
 

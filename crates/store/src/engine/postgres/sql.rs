@@ -216,5 +216,6 @@ writes! {
     PRUNE_TURNS = "delete from turn where at_us < $1";
     PRUNE_VERDICTS = "
         delete from verdict
-        where verdict_seq <= (select verdicts_taken from peer where peer.channel = verdict.channel)";
+        using peer
+        where verdict.channel = peer.channel and verdict_seq <= peer.verdicts_taken";
 }

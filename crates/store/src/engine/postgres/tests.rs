@@ -11,6 +11,8 @@ use super::open::{KEYS, MAIN, migrate};
 use super::place::Postgres;
 use super::{duties, keys, sql, tail};
 
+mod plans;
+
 /// Ends with the process.
 static SERVER: LazyLock<Option<Server>> = LazyLock::new(Server::start);
 
@@ -70,13 +72,13 @@ async fn every_text_is_prepared() {
 async fn a_schema_of_a_newer_version_is_left_alone() {
     let Some(server) = &*SERVER else { return };
     let (mut main, _) = made(server, "newer").await;
-    main.execute("insert into migration (number) values (3)")
+    main.execute("insert into migration (number) values (4)")
         .await
         .unwrap();
     let refused = migrate(&mut main, "newer", MAIN).await;
     assert!(matches!(
         refused,
-        Err(crate::StoreError::NewerSchema { found: 3, known: 2 })
+        Err(crate::StoreError::NewerSchema { found: 4, known: 3 })
     ));
 }
 
@@ -153,7 +155,8 @@ async fn both_engines_have_the_same_tables() {
     let (mut main, mut keys) = made(server, "parity").await;
     let text = concat!(
         include_str!("../../../migrations/0001_sqlite.sql"),
-        include_str!("../../../migrations/0002_sqlite.sql")
+        include_str!("../../../migrations/0002_sqlite.sql"),
+        include_str!("../../../migrations/0003_sqlite.sql")
     );
     let on_sqlite = of_sqlite(text).await;
     assert!(on_sqlite.len() > 100, "{on_sqlite:#?}");
