@@ -111,7 +111,7 @@ async fn a_server_is_believed_by_its_certificate_and_a_client_by_its_own() {
     let (by, wrong) = (path("servers"), path("others"));
     let full = format!("sslmode=verify-full&sslrootcert={by}");
     let folder = folder.path();
-    works(folder, &at("localhost", "lianfang", &full), "full").await;
+    works(folder, &at("localhost", "lianfang", &full), "verified").await;
     let url = at("localhost", "lianfang", &full);
     let store = open(folder, &url, "seen").await.unwrap();
     let plain = "select count(*), count(*) filter (where ssl) from pg_stat_ssl join pg_stat_activity using (pid)
