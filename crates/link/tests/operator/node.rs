@@ -24,6 +24,7 @@ use node::identity::{Name, Workload};
 use node::keys::{SigningKey, new_signing_key};
 use node::machine::unix_seconds;
 use node::run::{Bound, RunError, serve};
+use node::telemetry::Telemetry;
 use node::tls::Identity;
 use node::token::{Grant, mint};
 use testkit::intake::office;
@@ -135,7 +136,8 @@ impl Node {
                 assert!(show.send(contexts).is_ok());
                 Ok(routes)
             };
-            serve(&config, build, ending, |bound| tell.send(bound).unwrap()).await
+            let ready = |bound| tell.send(bound).unwrap();
+            serve(&config, &Telemetry::none(), build, ending, ready).await
         });
         let contexts = shown.await.unwrap();
         publish(&at(2, told.await.unwrap()));
