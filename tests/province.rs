@@ -7,22 +7,27 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::{Arc, LazyLock};
 
+use contracts::pb::node::v1::GetNodeRequest;
+use domain::id::Service;
+use domain::people::Role;
 use jiff::civil::date;
 use lianfang::demo::acks::Acks;
 use lianfang::demo::cast;
-use lianfang::demo::clerk::Desks;
+use lianfang::demo::clerk::{CallFault, Desks};
 use lianfang::demo::databases::Databases;
-use lianfang::demo::import::Progress;
+use lianfang::demo::import::{Progress, check, import};
 use lianfang::demo::nodes::Nodes;
 use lianfang::demo::normal::book::{self, Book};
 use lianfang::demo::normal::{self, Effects, Texts};
 use lianfang::demo::petitions::PetitionSource;
-use lianfang::demo::site::{Layout, Processes, Site, Spans};
+use lianfang::demo::site::{Layout, Processes, Site, Spans, Stores};
 use lianfang::demo::stage::{Props, Stage, Undisturbed};
 use lianfang::demo::story;
 use lianfang::demo::timeline::{Style, Timeline};
 use lianfang::demo::trace::{Beyond, Collector};
-use testkit::postgres::Server;
+use lianfang::demo::until::until;
+use store::Postgres;
+use testkit::postgres::{Cluster, Server};
 
 /// Ends with the process.
 static SERVER: LazyLock<Option<Server>> = LazyLock::new(Server::start);
@@ -138,4 +143,67 @@ fn the_demonstration_is_played_on_a_server_and_leaves_nothing_there() {
         assert!(said.contains(part) && !said.contains("secret"), "{said}");
     }
     assert_eq!(databases(server), Vec::<String>::new());
+}
+
+/// Imports the built-in petitions through the office, and does something meanwhile, once some are registered.
+async fn imported(layout: &Layout, meanwhile: impl FnOnce()) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("site");
+    let site = Site::laid_out(&path, date(2026, 3, 2), &Spans::Nowhere, layout).unwrap();
+    let nodes = Nodes::start(&site, program()).await.unwrap();
+    let list = folder.path().join("acks");
+    let desks = Desks::open(&site, Acks::file(&list).unwrap()).unwrap();
+    let office = cast::member("office");
+    let auditor = desks.clerk(office, office.with_role(Role::Auditor));
+    let disturb = async {
+        until("some petitions at the office", || async {
+            let node = auditor.ask(Service::Intake, GetNodeRequest {}).await?;
+            Ok::<_, CallFault>((node.position > 3).then_some(()))
+        })
+        .await
+        .unwrap();
+        meanwhile();
+    };
+    let source = PetitionSource::BuiltIn;
+    let (imported, ()) = tokio::join!(import(&desks, &source, Progress::Hidden), disturb);
+    check(&desks, &source, &imported.unwrap()).await.unwrap();
+    nodes.finish().await.unwrap();
+    let (acks, effects) = (Acks::read(&list).unwrap(), normal::effects(&site).await);
+    assert_eq!(effects.unwrap().check(&acks), Vec::<String>::new());
+    normal::form(&site).await.unwrap()
+}
+
+/// The database of a node fails over under calls, messages and keys; the process goes on, and whoever called has been answered.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_standby_that_takes_over_in_the_middle_of_an_import_changes_nothing() {
+    let Some(mut primary) = Cluster::make() else {
+        return;
+    };
+    let _turn = TURN.lock().await;
+    primary.run();
+    let mut standby = Cluster::standby_of(&primary);
+    standby.run();
+    primary.asked("alter system set synchronous_standby_names = '*'");
+    primary.asked("select pg_reload_conf()");
+    for name in ["office", "office_keys"] {
+        let made = Postgres::create_database(&primary.url(), name).await;
+        made.unwrap();
+    }
+    let both = |name: &str| {
+        let (first, second) = (primary.port(), standby.port());
+        format!("postgresql://lianfang@127.0.0.1:{first},127.0.0.1:{second}/{name}")
+    };
+    let stores = Stores::Server {
+        url: both("office"),
+        keys_url: both("office_keys"),
+    };
+    let layout = Layout::default().stores(cast::member("office"), stores);
+    let found = imported(&layout, || {
+        primary.kill();
+        standby.promote();
+    });
+    let found = found.await;
+    let expected = imported(&Layout::default(), || {}).await;
+    assert!(expected.contains("== office/follow-up: docket "));
+    assert_eq!(normal::diff(&expected, &found), None);
 }
