@@ -100,7 +100,7 @@ async fn each_petition_is_registered_once_whatever_stands_beside_it() {
     numbers.dedup();
     assert_eq!(numbers.len(), 46);
 
-    let rows = records(&stage.desks).await.unwrap();
+    let rows = records(&stage.site, &stage.desks).await.unwrap();
     let names: Vec<_> = rows.iter().map(|row| row.node.as_str()).collect();
     assert_eq!(
         names,

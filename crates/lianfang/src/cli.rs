@@ -10,11 +10,13 @@ pub mod demo;
 pub mod directory;
 pub mod explain;
 pub mod fault;
+pub mod health;
 pub mod journal;
 pub mod moving;
 pub mod node;
 pub mod peers;
 pub mod restore;
+pub mod traces;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -69,6 +71,8 @@ fn dispatch(command: Command, out: &mut dyn Write) -> Result<Exit, Fault> {
         Command::Case(command) => case::run(command, out)?,
         Command::Journal(command) => journal::run(command, out)?,
         Command::Peers(args) => peers::run(&args, out)?,
+        Command::Health(args) => health::run(&args, out)?,
+        Command::Traces(args) => traces::run(&args, out)?,
         Command::Explain { word } => write!(out, "{}", explain::explain(&word)?)?,
     }
     Ok(Exit::Done)

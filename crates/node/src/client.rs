@@ -23,9 +23,10 @@ use crate::tls::{self, Identity};
 
 /// Connecting and the handshake together; the other end gives the handshake as long.
 const CONNECT: Duration = Duration::from_secs(5);
-/// A peer that is gone without a word is noticed after ping and answer time.
-const PING_EVERY: Duration = Duration::from_secs(60);
-const PING_ANSWER: Duration = Duration::from_secs(10);
+/// A peer that is gone without a word, as behind a network that was cut, is noticed after ping and answer time, and tried anew.
+/// Only a connection with calls on it is asked.
+const PING_EVERY: Duration = Duration::from_secs(10);
+const PING_ANSWER: Duration = Duration::from_secs(5);
 
 /// Why no connection can even be tried.
 #[derive(Debug, thiserror::Error)]

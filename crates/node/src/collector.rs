@@ -1,4 +1,4 @@
-//! Receives spans by OTLP over gRPC on loopback, for the demonstration that shows a trace and for tests that check one.
+//! Receives spans by OTLP over gRPC, for the demonstration that shows a trace and for tests that check one.
 //!
 //! Nothing of it runs in a node in service: a node sends, a collector receives.
 
@@ -68,7 +68,7 @@ pub enum Beyond {
 /// Why a collector could not be started.
 #[derive(Debug, thiserror::Error)]
 pub enum CollectorError {
-    #[error("no loopback port for the trace collector")]
+    #[error("the trace collector has no address to listen on")]
     Bind(#[source] io::Error),
     #[error("{0} is no address of a trace collector; it looks like http://127.0.0.1:4317")]
     Address(String),
@@ -81,7 +81,7 @@ pub enum CollectorError {
     },
 }
 
-/// A collector that listens on loopback until it is stopped.
+/// A collector that listens until it is stopped.
 #[derive(Debug)]
 pub struct Collector {
     address: SocketAddr,
@@ -100,7 +100,12 @@ struct Shared {
 impl Collector {
     /// Listens on a free port of 127.0.0.1.
     pub async fn start(beyond: Beyond) -> Result<Self, CollectorError> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+        Self::listen((Ipv4Addr::LOCALHOST, 0).into(), beyond).await
+    }
+
+    /// Listens where it is told to.
+    pub async fn listen(address: SocketAddr, beyond: Beyond) -> Result<Self, CollectorError> {
+        let listener = TcpListener::bind(address)
             .await
             .map_err(CollectorError::Bind)?;
         let address = listener.local_addr().map_err(CollectorError::Bind)?;
@@ -161,6 +166,16 @@ impl Collector {
     /// Every span that has arrived by now.
     pub fn spans(&self) -> Vec<CollectedSpan> {
         self.with(<[CollectedSpan]>::to_vec)
+    }
+
+    /// Makes room: whoever has shown a trace needs it no more.
+    pub fn forget(&self, trace: TraceId) {
+        let mut spans = self
+            .shared
+            .spans
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        spans.retain(|span| span.trace != trace);
     }
 
     fn with<T>(&self, read: impl FnOnce(&[CollectedSpan]) -> T) -> T {

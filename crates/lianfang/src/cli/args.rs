@@ -46,8 +46,11 @@ Examples:
   lianfang demo
   lianfang demo --petitions petitions.jsonl --act session
   lianfang demo --keep site --serve        then call the nodes yourself
+  lianfang demo --over site                over nodes that you run, in containers for example
 
-Everything happens on loopback, in a folder that is removed at the end unless --keep names one.
+Everything happens on loopback, in a folder that is removed at the end unless --keep names one. With
+--over the nodes are yours: `clock.steered` of their settings names a file that the demonstration makes
+before they start, and it asks on the terminal for a network to be cut and mended.
 Exit code 0 only if every step and check held.")]
     Demo(super::demo::DemoArgs),
     /// Run the services of a node until SIGTERM or SIGINT.
@@ -94,6 +97,23 @@ Example:
 
 Without a clerk the operator asks, with the certificate of the system `operator`.")]
     Peers(PeersArgs),
+    /// Ask whether a node takes calls: exit code 0 if it does, 69 if not.
+    #[command(after_help = "\
+Examples:
+  lianfang health
+  lianfang health --plain 127.0.0.1:7480
+
+For the health check of a container, which has no shell. It asks /readyz on the plain port: a node that
+drains is not ready any more.")]
+    Health(super::health::HealthArgs),
+    /// Receive spans by OTLP and print each trace as a tree.
+    #[command(after_help = "\
+Example:
+  lianfang traces --listen 127.0.0.1:4317
+
+Nodes send where `traces.endpoint` of their settings says. For a first look and for tests: nothing is kept,
+and whoever reaches the port is heard. SIGTERM ends it.")]
+    Traces(super::traces::TracesArgs),
     /// Say what a clause of the law says, or what a reason means and what to do.
     #[command(after_help = "\
 Examples:

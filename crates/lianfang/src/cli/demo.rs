@@ -10,7 +10,7 @@ use tokio::runtime::Runtime;
 use super::fault::{Exit, Fault};
 use crate::demo::import::Progress;
 use crate::demo::petitions::PetitionSource;
-use crate::demo::run::{self, Afterwards, DemoFault, Keeping, Options};
+use crate::demo::run::{self, Afterwards, DemoFault, Keeping, Options, Over};
 use crate::demo::site::SiteError;
 use crate::demo::story::{ACTS, SHOWN};
 use crate::demo::timeline::Timeline;
@@ -41,6 +41,9 @@ pub struct DemoArgs {
     /// Leaves the nodes running after the story, and says how to call them.
     #[arg(long)]
     pub serve: bool,
+    /// Plays over nodes that somebody else runs: this folder holds one for each agency, as `lianfang agency init` makes it.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["keep", "serve", "act", "postgres"])]
+    pub over: Option<PathBuf>,
 }
 
 fn day(text: &str) -> Result<Date, &'static str> {
@@ -53,20 +56,30 @@ fn acts() -> clap::builder::PossibleValuesParser {
 
 /// Plays it on standard output.
 pub fn run(arguments: DemoArgs) -> Result<(), Fault> {
-    let options = options(arguments);
     let internal = |what: &str| Fault::internal(what.to_owned(), "");
     let program = std::env::current_exe()
         .map_err(|source| internal("the path of this program is not known").because(source))?;
     let runtime =
         Runtime::new().map_err(|source| internal("no runtime can be made").because(source))?;
-    runtime
-        .block_on(run::run(
-            &options,
-            &program,
-            Timeline::stdout(),
-            Progress::Bar,
-        ))
-        .map_err(told)
+    let (page, progress) = (Timeline::stdout(), Progress::Bar);
+    let played = match arguments.over.clone() {
+        Some(folder) => runtime.block_on(run::over(&elsewhere(folder, arguments), page, progress)),
+        None => runtime.block_on(run::run(&options(arguments), &program, page, progress)),
+    };
+    played.map_err(told)
+}
+
+fn elsewhere(folder: PathBuf, arguments: DemoArgs) -> Over {
+    Over {
+        folder,
+        petitions: source(arguments.petitions),
+        from: arguments.from,
+        beyond: arguments.otlp.map_or(Beyond::Nowhere, Beyond::To),
+    }
+}
+
+fn source(petitions: Option<PathBuf>) -> PetitionSource {
+    petitions.map_or(PetitionSource::BuiltIn, PetitionSource::File)
 }
 
 fn options(arguments: DemoArgs) -> Options {
@@ -78,9 +91,10 @@ fn options(arguments: DemoArgs) -> Options {
         keep,
         postgres,
         serve,
+        over: _,
     } = arguments;
     Options {
-        petitions: petitions.map_or(PetitionSource::BuiltIn, PetitionSource::File),
+        petitions: source(petitions),
         from,
         shown: ACTS
             .into_iter()
@@ -135,6 +149,16 @@ fn told(fault: DemoFault) -> Fault {
         DemoFault::Collector(CollectorError::Unreachable { .. }) => {
             (Exit::Unavailable, "start it, or leave out --otlp")
         }
+        DemoFault::Silent(_) => (Exit::Unavailable, "start the nodes, then play again"),
+        DemoFault::Site(
+            SiteError::NoSite(_)
+            | SiteError::NotSteered { .. }
+            | SiteError::Nowhere { .. }
+            | SiteError::Settings { .. },
+        ) => (
+            Exit::Usage,
+            "deploy/README.md says how the folder for --over is made",
+        ),
         DemoFault::Interrupted => (Exit::Temporary, ""),
         DemoFault::Folder(_)
         | DemoFault::Site(SiteError::File { .. } | SiteError::Issue { .. }) => (

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use contracts::wire::Wired as _;
-use domain::id::{RecordId, Service};
+use domain::id::{AgencyId, RecordId, Service};
 use node::keys::SigningKey;
 use node::token::{self, Grant};
 use node::{client, machine};
@@ -46,6 +46,8 @@ struct Inner {
 /// The system of an agency: one connection to each service of the node that keeps its records.
 struct System {
     agency: &'static str,
+    /// For whom tokens are made out: the agency whose node it calls.
+    node: AgencyId,
     channels: Vec<(Service, Channel)>,
     key: SigningKey,
     /// SHA-256 of the certificate it calls with, to which tokens are bound.
@@ -142,6 +144,7 @@ impl System {
         });
         Ok(Self {
             agency: member.slug,
+            node: site.home(member).id(),
             channels: channels.collect::<Result<_, _>>()?,
             key: node::identity::files::signing_key(&token_key).map_err(SiteError::Key)?,
             certificate: identity.fingerprint(),
@@ -237,7 +240,7 @@ impl Clerk {
             agency: self.member.id(),
             staff: &self.staff.number(),
             roles: &self.staff.roles(),
-            audience: self.member.node().id(),
+            audience: system.node,
             certificate: &system.certificate,
             issued: now,
             life: TOKEN_LIFE,

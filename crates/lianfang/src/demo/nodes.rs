@@ -1,6 +1,7 @@
 //! The nodes of a site: child processes, started, killed, stopped and started again by the director.
 
 mod child;
+mod operator;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
@@ -12,6 +13,7 @@ use tokio::sync::{Mutex, mpsc};
 use super::cast::Member;
 use super::site::{Process, Site};
 use child::{Child, Order};
+use operator::Favour;
 
 /// Why the nodes do not run as they should.
 #[derive(Debug, thiserror::Error)]
@@ -58,6 +60,13 @@ pub enum NodeFault {
     Down { agency: &'static str },
     #[error("the node of {agency} runs already")]
     Runs { agency: &'static str },
+    /// It is somebody else's, who was asked on the terminal.
+    #[error("nobody did what was asked for the node of {agency}")]
+    Unheard {
+        agency: &'static str,
+        #[source]
+        source: io::Error,
+    },
     #[error("the node of {agency} cannot be waited for")]
     Wait {
         agency: &'static str,
@@ -102,7 +111,7 @@ impl fmt::Display for LastLines {
 #[derive(Debug)]
 pub struct Nodes {
     site: Site,
-    program: PathBuf,
+    runs: Runs,
     /// In the order of the site's processes.
     places: Vec<Mutex<Place>>,
     died: mpsc::UnboundedSender<Died>,
@@ -111,6 +120,15 @@ pub struct Nodes {
 
 /// A process, by its place, that nobody asked to end.
 type Died = (usize, ExitStatus);
+
+/// Whose processes they are.
+#[derive(Debug)]
+enum Runs {
+    /// Children of this one.
+    Ours { program: PathBuf },
+    /// Of whoever is at the terminal, who is asked to cut one off instead of killing it.
+    Elsewhere,
+}
 
 #[derive(Debug)]
 enum Place {
@@ -121,21 +139,35 @@ enum Place {
 impl Nodes {
     /// Starts all nodes of a site and waits until each takes calls. `program` is the binary of this crate.
     pub async fn start(site: &Site, program: &Path) -> Result<Self, NodeFault> {
-        let (died, ends) = mpsc::unbounded_channel();
-        let nodes = Self {
-            site: site.clone(),
-            program: program.into(),
-            places: site.processes().map(|_| Mutex::new(Place::Down)).collect(),
-            died,
-            ends: Mutex::new(ends),
-        };
+        let program = program.into();
+        let nodes = Self::of_site(site, Runs::Ours { program });
         nodes.started(nodes.seats(|_| true)).await?;
         Ok(nodes)
     }
 
-    /// Ends the node that keeps an agency's records at once, with SIGKILL, wherever it is; returns when it is gone.
+    /// Nodes that somebody else has started and will stop.
+    pub fn elsewhere(site: &Site) -> Self {
+        Self::of_site(site, Runs::Elsewhere)
+    }
+
+    fn of_site(site: &Site, runs: Runs) -> Self {
+        let (died, ends) = mpsc::unbounded_channel();
+        Self {
+            site: site.clone(),
+            runs,
+            places: site.processes().map(|_| Mutex::new(Place::Down)).collect(),
+            died,
+            ends: Mutex::new(ends),
+        }
+    }
+
+    /// Ends the node that keeps an agency's records at once, with SIGKILL, wherever it is; returns when it is gone. One that is
+    /// somebody else's is cut off.
     pub async fn kill(&self, member: &'static Member) -> Result<(), NodeFault> {
-        self.end(self.of(member), Order::Kill).await
+        match self.runs {
+            Runs::Ours { .. } => self.end(self.of(member), Order::Kill).await,
+            Runs::Elsewhere => operator::asked(self.site.home(member), Favour::CutOff).await,
+        }
     }
 
     /// Asks it to end, and waits until it has finished its calls and closed its stores: its exit code must be 0.
@@ -145,7 +177,10 @@ impl Nodes {
 
     /// Starts it again after it was killed or stopped, and waits until it takes calls.
     pub async fn restart(&self, member: &'static Member) -> Result<(), NodeFault> {
-        self.started(self.of(member)).await
+        match self.runs {
+            Runs::Ours { .. } => self.started(self.of(member)).await,
+            Runs::Elsewhere => operator::asked(self.site.home(member), Favour::Reach).await,
+        }
     }
 
     /// Ends one process of a node of several with SIGKILL.
@@ -228,7 +263,7 @@ impl Nodes {
     }
 
     fn of(&self, member: &'static Member) -> Vec<Seat<'_>> {
-        let node = member.node().slug;
+        let node = self.site.home(member).slug;
         self.seats(|process| process.member.slug == node)
     }
 
@@ -249,13 +284,18 @@ impl Nodes {
 
     fn spawn(&self, seat: &Seat<'_>) -> Result<Child, NodeFault> {
         let (index, process) = (seat.index, seat.process);
+        let Runs::Ours { program } = &self.runs else {
+            return Err(NodeFault::Down {
+                agency: process.member.slug,
+            });
+        };
         let died = self.died.clone();
         let output = child::log(&process.log).map_err(|source| NodeFault::Log {
             agency: process.member.slug,
             log: process.log.clone(),
             source,
         })?;
-        Child::spawn(&self.program, &process.settings, output, move |status| {
+        Child::spawn(program, &process.settings, output, move |status| {
             // Nobody is left to be told when the director has gone.
             let _ = died.send((index, status));
         })

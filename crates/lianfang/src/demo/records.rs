@@ -5,17 +5,18 @@ use contracts::wire::Wired as _;
 use domain::id::{RecordId, Service};
 use domain::people::Role;
 
-use super::cast::{self, Member};
+use super::cast::Member;
 use super::clerk::{CallFault, Clerk, Desks};
+use super::site::Site;
 use super::timeline::NodeRecords;
 
 /// Rows of the journal a call.
 const ROWS: u32 = 500;
 
 /// A row for each node, in the order of the cast.
-pub async fn records(desks: &Desks) -> Result<Vec<NodeRecords>, CallFault> {
+pub async fn records(site: &Site, desks: &Desks) -> Result<Vec<NodeRecords>, CallFault> {
     let mut rows = Vec::new();
-    for node in cast::nodes() {
+    for (node, _) in site.nodes() {
         rows.push(of(desks, node).await?);
     }
     Ok(rows)

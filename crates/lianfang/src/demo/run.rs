@@ -3,6 +3,7 @@
 mod ending;
 mod fault;
 mod folder;
+mod over;
 mod path;
 mod serving;
 
@@ -30,6 +31,7 @@ use super::trace::{self, Beyond, Collector};
 use ending::Measured;
 pub use fault::DemoFault;
 use folder::Folder;
+pub use over::{Over, over};
 
 /// Nodes of a demonstration send their spans ten times a second.
 const SPANS: Duration = Duration::from_millis(500);
@@ -74,7 +76,7 @@ pub async fn run(
     timeline: Timeline,
     progress: Progress,
 ) -> Result<(), DemoFault> {
-    check(options)?;
+    playable(&options.petitions, options.from)?;
     // Listened for from the beginning: whoever interrupts leaves no nodes and no files behind.
     let mut interrupts = Interrupts::listen()?;
     let collector = Arc::new(Collector::start(options.beyond.clone()).await?);
@@ -130,9 +132,9 @@ impl Interrupts {
 }
 
 /// What can be told before anything is made.
-fn check(options: &Options) -> Result<(), DemoFault> {
-    if let PetitionSource::File(path) = &options.petitions {
-        let tried = options.petitions.try_out();
+fn playable(petitions: &PetitionSource, from: Date) -> Result<(), DemoFault> {
+    if let PetitionSource::File(path) = petitions {
+        let tried = petitions.try_out();
         let tried = tried.map_err(|source| DemoFault::Petitions {
             path: path.clone(),
             source,
@@ -144,17 +146,17 @@ fn check(options: &Options) -> Result<(), DemoFault> {
     }
     let calendar = Calendar::national();
     let (first, last) = calendar.years();
-    if !(first..=last).contains(&options.from.year()) {
+    if !(first..=last).contains(&from.year()) {
         return Err(DemoFault::NoCalendar {
-            year: options.from.year(),
+            year: from.year(),
             first,
             last,
         });
     }
-    if !calendar.is_working_day(options.from) {
+    if !calendar.is_working_day(from) {
         return Err(DemoFault::RestDay {
-            day: options.from,
-            next: calendar.roll(options.from),
+            day: from,
+            next: calendar.roll(from),
         });
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! A folder in which the story is played: identities, directory, settings and data of every agency, and one steered clock.
 
+mod join;
 mod layout;
 mod make;
 
@@ -87,6 +88,10 @@ pub enum SiteError {
     Directory(#[source] DirectoryError),
     #[error("law time cannot be steered here")]
     Clock(#[source] SteeringError),
+    #[error("{agency}: `clock.steered` names no file; the story takes weeks of law time")]
+    NotSteered { agency: &'static str },
+    #[error("no node of the site keeps the records of {agency}")]
+    Nowhere { agency: &'static str },
 }
 
 /// A folder in which the story is played. Cheap to clone.
@@ -197,26 +202,22 @@ impl Site {
         if !folder.join(MARKER).is_file() {
             return Err(SiteError::NoSite(folder.into()));
         }
-        let nodes = cast::nodes()
-            .map(|member| Node::open(folder, member))
-            .collect::<Result<Vec<_>, _>>()?;
-        let signers = nodes
-            .first()
-            .map(|node| node.config.directory.signers.clone())
-            .ok_or_else(|| SiteError::NoSite(folder.into()))?;
+        let nodes = join::nodes(folder)?;
+        let directory = &nodes[0].config.directory;
         let directory = Live::open(
-            folder.join(DIRECTORY),
+            directory.file.clone(),
             folder.join("directory.seen"),
-            signers,
+            directory.signers.clone(),
             Calendar::national(),
             Profile::national(),
         )
         .map_err(SiteError::Directory)?;
+        let clock = SteeredFile::open(join::clock(&nodes)?).map_err(SiteError::Clock)?;
         Ok(Self(Arc::new(Inner {
             folder: folder.into(),
             nodes,
             directory: Arc::new(directory),
-            clock: SteeredFile::open(&folder.join(CLOCK)).map_err(SiteError::Clock)?,
+            clock,
         })))
     }
 
@@ -249,16 +250,18 @@ impl Site {
     }
 
     fn node(&self, member: &Member) -> &Node {
-        let slug = member.node().slug;
-        let mut nodes = self.0.nodes.iter();
-        nodes
-            .find(|node| node.member.slug == slug)
-            .expect("a site has a node for each of the cast that should have one")
+        join::keeps(&self.0.nodes, member)
+            .expect("a site is opened with a node for each of the cast")
+    }
+
+    /// The agency whose node keeps this one's records here.
+    pub fn home(&self, member: &Member) -> &'static Member {
+        self.node(member).member
     }
 
     /// The file of these settings, for `lianfang node --config` and for callers.
     pub fn settings(&self, member: &Member) -> PathBuf {
-        settings_of(&self.0.folder, member.node(), WHOLE)
+        settings_of(&self.0.folder, self.home(member), WHOLE)
     }
 
     /// Where the node of an agency writes its log; the first of its processes, if there are several.
@@ -290,7 +293,7 @@ impl Site {
 
     /// The keys and certificates of an agency.
     pub fn identity(&self, member: &Member) -> Folder {
-        identity_of(&self.0.folder, member)
+        self.config(member).keys_of(member.id())
     }
 
     /// The certificate with which an agency's system calls.
@@ -317,7 +320,7 @@ impl Site {
     /// A service of the node that keeps an agency's records.
     pub fn party(&self, member: &Member, service: Service) -> Party {
         Party {
-            agency: member.node().id(),
+            agency: self.home(member).id(),
             service,
         }
     }

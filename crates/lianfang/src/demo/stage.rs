@@ -273,7 +273,7 @@ impl Stage {
             what: what.to_owned(),
             expected: format!("{expected:?}"),
             found: format!("{found:?}"),
-            log: self.site.log(cast::member(agency).node()),
+            log: self.site.log(cast::member(agency)),
         })
     }
 
@@ -291,7 +291,7 @@ impl Stage {
     async fn boundary(&mut self, step: &str, asked: &'static Member) -> Result<(), StoryFault> {
         let at = Boundary {
             step,
-            asked: asked.node(),
+            asked: self.site.home(asked),
             down: self.down,
             nodes: &self.nodes,
         };

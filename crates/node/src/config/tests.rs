@@ -142,3 +142,24 @@ fn settings_that_make_no_sense_are_refused_by_name() {
         Err("`directory.keys` is empty: whose signature makes a directory is not known; `lianfang directory key` prints one".to_owned())
     );
 }
+
+/// Under the variables that the manifests set besides.
+#[test]
+fn the_settings_of_the_manifests_are_taken() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/kubernetes");
+    let county = Config::read_with(&folder.join("county/node.toml"), []).unwrap();
+    assert_eq!(county.services, Service::ALL);
+    assert_eq!(county.databases, Database::Files);
+    for service in Service::ALL {
+        let only = ("LIANFANG_SERVICES".to_owned(), format!("[\"{service}\"]"));
+        let province = Config::read_with(&folder.join("province/node.toml"), [only]).unwrap();
+        assert_eq!(province.services, [service]);
+        assert_eq!(
+            province.databases,
+            Database::Server {
+                url_file: "/etc/lianfang/database/url".into(),
+                keys_url_file: None
+            }
+        );
+    }
+}

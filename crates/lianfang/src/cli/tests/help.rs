@@ -48,6 +48,8 @@ fn help_says_what_each_command_is_for() {
               case       Look into the records of a case on a running node
               journal    Read the journal of a running service
               peers      Show a running node's channels with others: how far they have come, and what waits
+              health     Ask whether a node takes calls: exit code 0 if it does, 69 if not
+              traces     Receive spans by OTLP and print each trace as a tree
               explain    Say what a clause of the law says, or what a reason means and what to do
               help       Print this message or the help of the given subcommand(s)
 
@@ -309,4 +311,10 @@ fn help_says_how_a_running_node_is_asked() {
         not taken.
     "#]],
     );
+}
+
+#[test]
+fn help_says_what_a_container_asks_for() {
+    help(["health", "--help"], &expect![[""]]);
+    help(["traces", "--help"], &expect![[""]]);
 }

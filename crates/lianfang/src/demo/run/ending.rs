@@ -29,7 +29,9 @@ pub(super) fn checks(stage: &mut Stage) -> Result<(), DemoFault> {
 
 /// The records of each node, as its own journals have them.
 pub(super) async fn keeps(stage: &mut Stage) -> Result<(), DemoFault> {
-    let nodes = records(&stage.desks).await.map_err(DemoFault::Records)?;
+    let nodes = records(&stage.site, &stage.desks)
+        .await
+        .map_err(DemoFault::Records)?;
     Ok(stage.timeline.records("各节点的记录", &nodes)?)
 }
 

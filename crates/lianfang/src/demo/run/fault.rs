@@ -14,6 +14,7 @@ use crate::demo::site::SiteError;
 use crate::demo::stage::StoryFault;
 use crate::demo::store_alone::AloneFault;
 use crate::demo::trace::CollectorError;
+use crate::demo::until::NotYet;
 
 /// Why a demonstration did not come to its end.
 #[derive(Debug, thiserror::Error)]
@@ -57,6 +58,8 @@ pub enum DemoFault {
     Stop(#[source] NodeFault),
     #[error("the story does not hold")]
     Story(#[source] StoryFault),
+    #[error("a node does not answer that somebody else runs")]
+    Silent(#[source] NotYet),
     #[error("the records of the nodes could not be counted")]
     Records(#[source] CallFault),
     #[error("the path of the case could not be gathered")]

@@ -53,6 +53,15 @@ impl Folder {
         })
     }
 
+    /// One that is there already, and stays.
+    pub(super) fn kept(path: PathBuf) -> Self {
+        Self {
+            place: Place::Kept(path),
+            databases: None,
+            layout: Layout::default(),
+        }
+    }
+
     pub(super) fn path(&self) -> &Path {
         match &self.place {
             Place::Kept(path) => path,

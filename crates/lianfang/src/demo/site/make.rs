@@ -24,7 +24,7 @@ use super::{
 use crate::demo::cast::{self, Hosting, Member};
 
 /// When the counters open on the story's first day.
-const OPENING: (u8, u8) = (8, 30);
+pub(super) const OPENING: (u8, u8) = (8, 30);
 /// A node's stores, beside its settings.
 const DATA: &str = "data";
 /// The addresses of its databases, which hold passwords.

@@ -76,3 +76,35 @@ fn a_folder_with_something_in_it_is_left_alone() {
     let refused = Site::create(folder.path(), date(2026, 3, 2), &Spans::Nowhere);
     assert!(matches!(refused, Err(SiteError::NotEmpty(_))));
 }
+
+#[test]
+fn an_agency_without_settings_is_at_home_with_whoever_hosts_it() {
+    let folder = tempfile::tempdir().unwrap();
+    site(folder.path());
+    let [office, town, aid] = ["office", "town", "aid"].map(cast::member);
+    for member in [town, aid] {
+        std::fs::remove_file(settings_of(folder.path(), member, WHOLE)).unwrap();
+    }
+    let joined = || Site::join(folder.path(), date(2026, 3, 2));
+    assert!(matches!(
+        joined(),
+        Err(SiteError::Nowhere { agency: "town" })
+    ));
+    let path = settings_of(folder.path(), office, WHOLE);
+    let text = std::fs::read_to_string(&path).unwrap();
+    let (town_id, aid_id) = (town.id(), aid.id());
+    let hosts = text.replace(
+        "hosted = [",
+        &format!("hosted = [\"{town_id}\", \"{aid_id}\", "),
+    );
+    std::fs::write(&path, &hosts).unwrap();
+    let joined_site = joined().unwrap();
+    assert_eq!(joined_site.nodes().count(), 3);
+    assert_eq!(joined_site.home(town).slug, "office");
+    assert_eq!(joined_site.party(aid, Service::Intake).agency, office.id());
+    std::fs::write(&path, hosts.replace("clock.steered", "# clock.steered")).unwrap();
+    assert!(matches!(
+        joined(),
+        Err(SiteError::NotSteered { agency: "office" })
+    ));
+}

@@ -146,7 +146,7 @@ impl Stage {
         found.map_err(|source| StoryFault::Awaited {
             what: what.to_owned(),
             found: last.into_inner().unwrap_or_else(PoisonError::into_inner),
-            log: self.site.log(member.node()),
+            log: self.site.log(member),
             source,
         })
     }

@@ -93,7 +93,7 @@ impl Step<'_> {
         expected: &'static str,
     ) -> Result<(), StoryFault> {
         let clerk = self.ready().await?;
-        let log = self.stage.site.log(self.member.node());
+        let log = self.stage.site.log(self.member);
         match clerk.act(&self.name, request).await {
             Err(CallFault::Refused(refused)) if refused.reason == expected => {}
             Err(source) => {
@@ -139,7 +139,7 @@ impl Step<'_> {
     fn failed(&self, source: CallFault) -> StoryFault {
         StoryFault::Call {
             step: self.name.clone(),
-            log: self.stage.site.log(self.member.node()),
+            log: self.stage.site.log(self.member),
             source,
         }
     }
