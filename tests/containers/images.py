@@ -16,9 +16,13 @@ LIMIT = 25 * 1024 * 1024
 POSTGRES_USER = "999"
 
 
-def ours(name):
-    """Built by the same script as for a deployment; small, nobody's, and nothing else in it."""
-    print(run(ROOT / "deploy" / "image", name, timeout=3600).strip())
+def build(name, program):
+    """By the same script as for a deployment."""
+    print(run(ROOT / "deploy" / "image", name, program, timeout=3600).strip())
+
+
+def check(name):
+    """Small, nobody's, and nothing else in it."""
     size = inspect(name, ".Size")
     if size > LIMIT:
         raise Failed(f"the image has {size} bytes, more than {LIMIT}")

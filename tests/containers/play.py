@@ -1,9 +1,9 @@
 #!/usr/bin/env -S python3 -B
 """A joint reception across containers: three agencies on three networks, one network cut in the middle and mended.
 
-    python3 tests/containers/play.py [--image NAME] [--keep]
+    python3 tests/containers/play.py [--images NODE DESKS] [--keep]
 
-Installs nothing. Needs docker and docker-compose (or Compose 2), cargo unless --image names an image that is there,
+Installs nothing. Needs docker and docker-compose (or Compose 2), cargo unless --images names two that are there,
 PostgreSQL's programs for an image of it, and an engine that runs or root and dockerd. No registry is asked for anything.
 Everything that it makes is removed in the end, also where something fails; --keep leaves the images.
 """
@@ -229,25 +229,34 @@ def checked(project):
 
 def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--image", help="an image that is there already")
+    options.add_argument(
+        "--images", nargs=2, help="of a node, and of `lianfang` with the demonstration"
+    )
     options.add_argument("--keep", action="store_true", help="leave the images")
     chosen = options.parse_args()
     # Whoever ends this early leaves nothing behind either.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))
     started = time.monotonic()
     mark = f"lianfang-play-{secrets.token_hex(3)}"
-    image, database = chosen.image or f"{mark}:latest", f"{mark}-postgres:latest"
+    image, desks = chosen.images or (f"{mark}:latest", f"{mark}-desks:latest")
+    database = f"{mark}-postgres:latest"
     folder = pathlib.Path(tempfile.mkdtemp(prefix=f"{mark}-"))
     folder.chmod(0o755)
-    project = Project(
-        mark, FILES, {"SITE": str(folder), "LIANFANG_IMAGE": image, "POSTGRES_IMAGE": database}
-    )
+    settings = {
+        "SITE": str(folder),
+        "LIANFANG_IMAGE": image,
+        "DESKS_IMAGE": desks,
+        "POSTGRES_IMAGE": database,
+    }
+    project = Project(mark, FILES, settings)
     try:
         with engine():
             try:
-                if not chosen.image:
-                    say("the image")
-                    images.ours(image)
+                say("the images")
+                if not chosen.images:
+                    images.build(desks, "lianfang")
+                    images.build(image, "lianfang-node")
+                images.check(image)
                 images.postgres(database)
                 say("identities, settings and the signed directory")
                 site = Site(folder, image)
@@ -257,7 +266,7 @@ def main():
                 say("everything is removed")
                 project.remove()
                 if not chosen.keep:
-                    made = [database] if chosen.image else [database, image]
+                    made = [database] if chosen.images else [database, image, desks]
                     subprocess.run(
                         ["docker", "image", "rm", "--force", *made],
                         capture_output=True,

@@ -28,9 +28,12 @@ use clap::error::ErrorKind;
 use args::{Arguments, Command};
 use fault::{Exit, Fault};
 
+/// How the demonstration is played, or that it is not.
+pub type Play = fn(demo::DemoArgs) -> Result<(), Fault>;
+
 /// Runs what the command line asks for.
-pub fn main(line: impl IntoIterator<Item = OsString>) -> ExitCode {
-    match run(line, &mut io::stdout(), &mut io::stderr()) {
+pub fn main(line: impl IntoIterator<Item = OsString>, play: Play) -> ExitCode {
+    match run(line, play, &mut io::stdout(), &mut io::stderr()) {
         Ok(exit) => exit.into(),
         // Nobody takes what is written any more, so there is nobody to tell.
         Err(_) => Exit::Internal.into(),
@@ -40,6 +43,7 @@ pub fn main(line: impl IntoIterator<Item = OsString>) -> ExitCode {
 /// The same with other ends of its output; an error where even the fault could not be written.
 pub fn run(
     line: impl IntoIterator<Item = OsString>,
+    play: Play,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> io::Result<Exit> {
@@ -47,7 +51,7 @@ pub fn run(
         Ok(arguments) => arguments,
         Err(refused) => return said_by_clap(&refused, out, err),
     };
-    match dispatch(arguments.command, out) {
+    match dispatch(arguments.command, play, out) {
         Ok(exit) => Ok(exit),
         Err(fault) => {
             writeln!(err, "{}", fault.report())?;
@@ -56,11 +60,11 @@ pub fn run(
     }
 }
 
-fn dispatch(command: Command, out: &mut dyn Write) -> Result<Exit, Fault> {
+fn dispatch(command: Command, play: Play, out: &mut dyn Write) -> Result<Exit, Fault> {
     match command {
         Command::Agency(command) => agency::run(command, out)?,
         Command::Directory(command) => directory::run(command, out)?,
-        Command::Demo(arguments) => demo::run(arguments)?,
+        Command::Demo(arguments) => play(arguments)?,
         Command::Node {
             config,
             until_stdin_closes,

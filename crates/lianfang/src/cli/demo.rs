@@ -69,6 +69,14 @@ pub fn run(arguments: DemoArgs) -> Result<(), Fault> {
     played.map_err(told)
 }
 
+/// Where there is none.
+pub fn left_out(_: DemoArgs) -> Result<(), Fault> {
+    Err(Fault::usage(
+        "this program has no demonstration: it is meant for real petitions",
+        "take `lianfang` as `cargo build --release` makes it",
+    ))
+}
+
 fn elsewhere(folder: PathBuf, arguments: DemoArgs) -> Over {
     Over {
         folder,

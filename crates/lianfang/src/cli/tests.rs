@@ -14,7 +14,7 @@ struct Ended {
 fn lianfang<const N: usize>(words: [&str; N]) -> Ended {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let line = std::iter::once("lianfang").chain(words).map(OsString::from);
-    let exit = run(line, &mut out, &mut err).unwrap();
+    let exit = run(line, demo::run, &mut out, &mut err).unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     Ended {
         exit,
@@ -240,4 +240,13 @@ fn new_settings_ask_for_the_signers_and_nothing_else() {
     ]);
     let refused = ::node::config::Config::read_with(&office.join("node.toml"), []).unwrap_err();
     assert!(refused.to_string().contains("directory.keys"), "{refused}");
+}
+
+#[test]
+fn a_program_without_the_demonstration_says_so() {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let line = ["lianfang", "demo"].map(OsString::from);
+    let exit = run(line, demo::left_out, &mut out, &mut err).unwrap();
+    assert_eq!(exit, Exit::Usage);
+    assert!(out.is_empty() && String::from_utf8_lossy(&err).contains("no demonstration"));
 }

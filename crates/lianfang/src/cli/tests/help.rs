@@ -315,6 +315,41 @@ fn help_says_how_a_running_node_is_asked() {
 
 #[test]
 fn help_says_what_a_container_asks_for() {
-    help(["health", "--help"], &expect![[""]]);
-    help(["traces", "--help"], &expect![[""]]);
+    help(
+        ["health", "--help"],
+        &expect![[r#"
+        Ask whether a node takes calls: exit code 0 if it does, 69 if not
+
+        Usage: lianfang health [OPTIONS]
+
+        Options:
+              --plain <ADDRESS>  The plain port of the node [default: 127.0.0.1:7480]
+          -h, --help             Print help
+
+        Examples:
+          lianfang health
+          lianfang health --plain 127.0.0.1:7480
+
+        For the health check of a container, which has no shell. It asks /readyz on the plain port: a node that
+        drains is not ready any more.
+    "#]],
+    );
+    help(
+        ["traces", "--help"],
+        &expect![[r#"
+        Receive spans by OTLP and print each trace as a tree
+
+        Usage: lianfang traces [OPTIONS]
+
+        Options:
+              --listen <ADDRESS>  Where to listen for OTLP over gRPC [default: 127.0.0.1:4317]
+          -h, --help              Print help
+
+        Example:
+          lianfang traces --listen 127.0.0.1:4317
+
+        Nodes send where `traces.endpoint` of their settings says. For a first look and for tests: nothing is kept,
+        and whoever reaches the port is heard. SIGTERM ends it.
+    "#]],
+    );
 }
