@@ -118,9 +118,9 @@ pub async fn make(config: &Config, to: &Path, told: Told<'_>) -> Result<Made, Ba
         .map_err(file(&partial))?;
     // Who makes the same backup meanwhile does not take this for what a broken-off attempt has left.
     let folder = File::open(&partial).map_err(file(&partial))?;
-    folder
-        .try_lock()
-        .map_err(|_| BackupError::Busy(to.into()))?;
+    if is_held(&folder) {
+        return Err(BackupError::Busy(to.into()));
+    }
 
     let mut cut = Cut::of_running(&places(config)?).await?;
     let accounts = cut.to_files(&partial, &Life::Same, told).await?;
@@ -172,11 +172,15 @@ fn clear(partial: &Path) -> Result<(), BackupError> {
         Err(source) if source.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(source) => return Err(file(partial)(source)),
     };
-    match folder.try_lock() {
-        Ok(()) => std::fs::remove_dir_all(partial).map_err(file(partial)),
-        Err(TryLockError::WouldBlock) => Err(BackupError::Busy(partial.into())),
-        Err(TryLockError::Error(source)) => Err(file(partial)(source)),
+    if is_held(&folder) {
+        return Err(BackupError::Busy(partial.into()));
     }
+    std::fs::remove_dir_all(partial).map_err(file(partial))
+}
+
+/// Whether another process holds a folder; it is held from now on if none does. Some network disks cannot tell.
+fn is_held(folder: &File) -> bool {
+    matches!(folder.try_lock(), Err(TryLockError::WouldBlock))
 }
 
 /// The two files of a service, by their bytes.

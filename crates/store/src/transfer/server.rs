@@ -36,6 +36,16 @@ const CLEAR: &str = "
         end loop;
     end $$";
 
+/// Statistics for its plans, which rows that are copied do not give.
+const ANALYZE: &str = "
+    do $$ declare found record; begin
+        for found in select tablename from pg_tables where schemaname = current_schema() loop
+            execute format('analyze %I', found.tablename);
+        end loop;
+    end $$";
+/// Until the session of a process that was killed has ended, with a commit or without: what it left is looked at after that.
+const TURN: &str = "select pg_advisory_xact_lock(hashtextextended('lianfang migrations', 0))";
+
 /// A service that is there, and whether it was before: an earlier attempt may have come so far.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Carried {
@@ -83,6 +93,7 @@ impl Cut {
         let mut main = End::Postgres(connection);
         main.run(AT_LEISURE).await.map_err(&failed)?;
         main.run("begin").await.map_err(&failed)?;
+        main.run(TURN).await.map_err(&failed)?;
         let mut carried = Vec::new();
         for (source, keys) in self.sources.iter_mut().zip(wrapped) {
             let place = place_of(parts, source.service)?;
@@ -103,8 +114,9 @@ impl Cut {
             main.run("commit").await.map_err(&failed)?;
         }
         for schema in mains(parts) {
-            let known = format!("set search_path = {schema}; analyze");
+            let known = format!("set search_path = {schema}");
             main.run(known).await.map_err(&failed)?;
+            main.run(ANALYZE).await.map_err(&failed)?;
         }
         main.close().await.map_err(&failed)?;
         for (service, keys) in held {
@@ -185,7 +197,7 @@ async fn keys(
         let found = task.look(&mut to).await?;
         carried.contents.must_be(service, &found.contents)?;
         to.run("commit").await.map_err(&failed)?;
-        to.run("analyze").await.map_err(&failed)?;
+        to.run(ANALYZE).await.map_err(&failed)?;
         found.contents
     } else {
         let found = task.look(&mut to).await?.contents;
