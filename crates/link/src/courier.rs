@@ -190,6 +190,10 @@ impl<C: Codec, K: Carrier> Courier<C, K> {
             return Err(Refused::NotTheParty.into());
         }
         let met = self.desk.meet(from, &theirs).await?;
+        if !met.knows_us {
+            // It was told just now which life this is, and answers from another.
+            return Err(Refused::UnknownIncarnation.into());
+        }
         self.heard(&met);
         let progress = Progress {
             messages: met.received,

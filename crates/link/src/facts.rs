@@ -5,6 +5,7 @@ use std::time::SystemTime;
 
 use domain::id::Party;
 use domain::time::Instant;
+use store::Hearing;
 use store::channel::Stopped;
 use tokio::sync::Notify;
 
@@ -138,5 +139,7 @@ pub struct PeerFacts {
     /// Evidence of two messages under one number.
     pub stopped: Option<Stopped>,
     pub suspended: bool,
+    /// What the remote party has shown since the local database was restored; `None` where it has nothing to show.
+    pub hearing: Option<Hearing>,
     pub seen: Seen,
 }

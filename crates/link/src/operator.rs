@@ -12,6 +12,7 @@ use contracts::wire::Wired;
 use domain::codec::Codec;
 use domain::id::Party;
 use node::failure::Failure;
+use store::Standstill;
 use tonic::{Request, Response, Status};
 
 use crate::near::Near;
@@ -96,6 +97,7 @@ async fn state<C: Codec>(asker: &Asker<C>) -> Result<pb::GetNodeResponse, Failur
         agency: desk.node,
         service: desk.service,
     };
+    let standstill = desk.store.standstill().await?;
     let hosted = desk.keys.keys().filter(|agency| **agency != desk.node);
     Ok(pb::GetNodeResponse {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -107,5 +109,16 @@ async fn state<C: Codec>(asker: &Asker<C>) -> Result<pb::GetNodeResponse, Failur
         directory_version: desk.directory().version(),
         now: desk.clock.now().to_wire(),
         steered: desk.clock.is_steered(),
+        restored: standstill.as_ref().map(restored),
     })
+}
+
+fn restored(standstill: &Standstill) -> pb::Restore {
+    let restored = &standstill.restored;
+    pb::Restore {
+        former: restored.former.to_wire(),
+        position: restored.position,
+        restored: restored.at.to_wire(),
+        read_only: standstill.holds(),
+    }
 }

@@ -42,6 +42,8 @@ impl<C: Codec> Peers<C> {
             .into_iter()
             .map(|state| (reverse(state.channel), state))
             .collect();
+        let standstill = store.standstill().await?;
+        let heard = standstill.map(|known| known.hearings).unwrap_or_default();
         let held_back = store.held_back().await?;
         let held = |channel: Channel, which: fn(&Verdict) -> bool| {
             let rows = held_back
@@ -49,7 +51,8 @@ impl<C: Codec> Peers<C> {
                 .filter(|row| row.channel == channel && which(&row.verdict));
             u64::try_from(rows.count()).unwrap_or(u64::MAX)
         };
-        let outward: BTreeSet<Channel> = sending.keys().chain(receiving.keys()).copied().collect();
+        let known = sending.keys().chain(receiving.keys()).chain(heard.keys());
+        let outward: BTreeSet<Channel> = known.copied().collect();
         let facts = outward.into_iter().map(|channel| {
             let (sent, received) = (sending.get(&channel), receiving.get(&channel));
             let inward = reverse(channel);
@@ -73,6 +76,7 @@ impl<C: Codec> Peers<C> {
                 incarnation: received.and_then(|state| state.incarnation),
                 stopped: received.and_then(|state| state.stopped.clone()),
                 suspended: self.0.standing(channel).is_err(),
+                hearing: heard.get(&channel).copied(),
                 seen: self.0.contact(channel).seen(),
             }
         });

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use domain::codec::Codec;
+use domain::id::{Party, Service};
 use store::{Channel, Duty, Held, StoreError};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -161,6 +162,41 @@ impl<C: Codec> Desk<C> {
         for state in self.store.channels().await? {
             lines.insert(state.channel, state.next_seq - 1);
         }
+        if let Some(standstill) = self.store.standstill().await? {
+            let heard = standstill.hearings;
+            let strangers = self
+                .everybody()
+                .filter(|channel| !heard.contains_key(channel));
+            for channel in strangers {
+                lines.entry(channel).or_insert(0);
+            }
+        }
         Ok(lines)
+    }
+
+    /// To everybody in the directory: a restored database may have forgotten whom its former life has met, and a peer that has
+    /// nothing to say does not call.
+    fn everybody(&self) -> impl Iterator<Item = Channel> {
+        let directory = self.directory();
+        let reached = |party: &Party| {
+            directory.is_active(party.agency) && directory.endpoint(*party).is_some()
+        };
+        let ids = directory.agencies().map(|agency| agency.id);
+        let remote: Vec<Party> = ids
+            .flat_map(|agency| Service::ALL.map(|service| Party { agency, service }))
+            .filter(reached)
+            .collect();
+        let service = self.service;
+        let local = self.keys.keys().map(move |agency| Party {
+            agency: *agency,
+            service,
+        });
+        let between = local.flat_map(move |from| {
+            remote
+                .clone()
+                .into_iter()
+                .map(move |to| Channel { from, to })
+        });
+        between.filter(|channel| channel.from != channel.to)
     }
 }

@@ -4,12 +4,12 @@ use contracts::invalid::{InField, Reason};
 use contracts::wire::Wired;
 use domain::codec::Codec;
 use domain::id::Party;
-use store::Channel;
 use store::channel::{Accepted, VerdictNote};
+use store::{Channel, Life};
 
 use crate::desk::Desk;
 use crate::refused::Refused;
-use crate::statement::{Signed, Statement, Unproven};
+use crate::statement::{Judged, Signed, Statement, Unproven};
 use crate::tree::sha256;
 use crate::wire::pb;
 
@@ -66,18 +66,19 @@ impl<C: Codec> Desk<C> {
             batch.first,
             batch.verdicts.len(),
         );
+        let current = self.store.incarnation();
+        let former = if batch.verdicts.iter().all(|it| it.incarnation == current) {
+            Vec::new()
+        } else {
+            self.store.acquaintance(batch.channel).await?.former
+        };
         let notes = batch
             .verdicts
             .into_iter()
             .zip(batch.first..)
             .map(|(judged, verdict_seq)| VerdictNote {
                 verdict_seq,
-                // A verdict on a number of another life of this database judges another message: it is taken, and is of none.
-                message_seq: if judged.incarnation == self.store.incarnation() {
-                    judged.seq
-                } else {
-                    NONE
-                },
+                message_seq: own_number(&judged, current, &former),
                 verdict: judged.verdict,
             })
             .collect();
@@ -141,6 +142,18 @@ impl<C: Codec> Desk<C> {
             .peer(channel)
             .await?
             .map_or(0, |state| state.received))
+    }
+}
+
+/// The number here of a message that was judged. A verdict on a number that this database never gave out, or lost with a former
+/// life, judges another message: it is taken, and is of none.
+fn own_number(judged: &Judged, current: u128, former: &[Life]) -> u64 {
+    let ours =
+        |life: &Life| life.incarnation == judged.incarnation && judged.seq <= life.extent.messages;
+    if judged.incarnation == current || former.iter().any(ours) {
+        judged.seq
+    } else {
+        NONE
     }
 }
 

@@ -23,6 +23,19 @@ pub(crate) struct Sweeper<C: Codec> {
     silent: BTreeMap<(RecordId, TimerName), u64>,
     /// None while another replica rings.
     duty: Option<Held>,
+    standstill: Standstill,
+}
+
+/// What a restore means for the clocks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standstill {
+    /// Not asked yet.
+    Unknown,
+    /// The database was never restored, and is not while it is open.
+    Never,
+    /// Records of the backup are held: neither do their clocks ring.
+    Holds,
+    Over,
 }
 
 /// What came of one page of clocks.
@@ -39,6 +52,7 @@ impl<C: Codec> Sweeper<C> {
             desk,
             silent: BTreeMap::new(),
             duty: None,
+            standstill: Standstill::Unknown,
         }
     }
 
@@ -67,6 +81,7 @@ impl<C: Codec> Sweeper<C> {
     /// Rings what has run out, page by page, while no other replica does.
     async fn ring_if_on_duty(&mut self) -> Result<(), StoreError> {
         while self.on_duty().await {
+            self.look_at_standstill().await?;
             if self.page().await?.all {
                 return Ok(());
             }
@@ -91,6 +106,7 @@ impl<C: Codec> Sweeper<C> {
     #[cfg(test)]
     pub(crate) async fn sweep(&mut self) -> Result<usize, StoreError> {
         let mut heard = 0;
+        self.look_at_standstill().await?;
         loop {
             let rung = self.page().await?;
             heard += rung.heard;
@@ -98,6 +114,24 @@ impl<C: Codec> Sweeper<C> {
                 return Ok(heard);
             }
         }
+    }
+
+    /// When the last peer has been heard, messages that waited with held records take effect, and their clocks are asked again.
+    async fn look_at_standstill(&mut self) -> Result<(), StoreError> {
+        if self.standstill == Standstill::Never {
+            return Ok(());
+        }
+        let now = match self.desk.store.standstill().await? {
+            None => Standstill::Never,
+            Some(standstill) if standstill.holds() => Standstill::Holds,
+            Some(_) => Standstill::Over,
+        };
+        if now == Standstill::Over && self.standstill != Standstill::Over {
+            self.desk.store.release().await?;
+            self.silent.clear();
+        }
+        self.standstill = now;
+        Ok(())
     }
 
     async fn page(&mut self) -> Result<Rung, StoreError> {

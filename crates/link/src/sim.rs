@@ -6,6 +6,7 @@ pub(crate) mod federation;
 mod net;
 mod nodes;
 mod refusals;
+mod restores;
 mod runs;
 mod states;
 mod traffic;

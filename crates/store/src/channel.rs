@@ -241,3 +241,10 @@ pub struct IncomingRow {
     pub trace: Option<String>,
     pub verdict: Verdict,
 }
+
+impl IncomingRow {
+    /// Where it was received: channel, incarnation, number.
+    pub(crate) const fn place(&self) -> (Channel, u128, u64) {
+        (self.channel, self.incarnation, self.seq)
+    }
+}

@@ -43,7 +43,9 @@ pub use figures::{Distribution, Figures};
 pub use journal::{Kept, Loaded, Rebuilt, TailRow};
 pub use layout::message_id;
 pub use listing::{Cursor, ListQuery, ListingRow, PAGE_LIMIT, Page, TallyRow};
-pub use lives::{Extent, Followed, Hearing, Life, Lineage, Restored, Standstill};
+pub use lives::{
+    Acquaintance, Extent, Followed, Heard, Hearing, Life, Lineage, Restored, Standstill,
+};
 pub use merkle::{Frontier, Hash};
 pub use passage::{Passage, Watcher};
 pub use revive::{Revived, revive};

@@ -60,6 +60,27 @@ pub struct Lineage {
     pub former: Vec<Life>,
 }
 
+/// What both ends of a pair of parties know of lives that are over.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Acquaintance {
+    /// Our own, oldest first, as they were when they were saved.
+    pub former: Vec<Life>,
+    /// Theirs: what we saw of each beyond the one before it.
+    pub left: Vec<Life>,
+    /// Our messages through this number may have reached a life of theirs that is over.
+    pub offered: u64,
+}
+
+/// What the other end has shown of us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Heard {
+    pub hearing: Hearing,
+    /// Its messages through this number may have been received by our former life.
+    pub offered: u64,
+    /// The first of its verdicts that it still keeps: where something is lost we go on from there.
+    pub verdicts_from: u64,
+}
+
 /// What came of it when the other end's database said which life it is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Followed {

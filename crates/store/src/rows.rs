@@ -86,6 +86,11 @@ impl PeerRow {
         }
     }
 
+    /// Whether something was sent, perhaps by a former life of the database.
+    pub(crate) const fn has_spoken(&self) -> bool {
+        self.sent > 0 || self.taken > 0
+    }
+
     pub(crate) fn state(&self, oldest_pending: Option<Instant>) -> ChannelState {
         ChannelState {
             channel: self.channel,

@@ -4,7 +4,9 @@ use std::io::Write;
 
 use comfy_table::Table;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use contracts::pb::node::v1::{ListPeersRequest, Peer, PeerState};
+use contracts::pb::node::v1::{
+    GetNodeRequest, ListPeersRequest, Loss, Peer, PeerHearing, PeerState, Restore,
+};
 use contracts::wire::Wired as _;
 use domain::id::{Party, Service};
 use domain::time::Instant;
@@ -15,7 +17,10 @@ use super::fault::Fault;
 
 pub fn run(args: &PeersArgs, out: &mut dyn Write) -> Result<(), Fault> {
     let connection = Connection::open(&args.node, &args.clerk, Otherwise::Operator)?;
-    let peers = finish(peers(&connection, args.service))?;
+    let (peers, restores) = finish(peers(&connection, args.service))?;
+    for (service, restore) in &restores {
+        writeln!(out, "{}", restored(*service, restore))?;
+    }
     if peers.is_empty() {
         writeln!(out, "Nothing was sent or received yet.")?;
     } else {
@@ -24,16 +29,35 @@ pub fn run(args: &PeersArgs, out: &mut dyn Write) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn peers(connection: &Connection, one: Option<Service>) -> Result<Vec<Peer>, Fault> {
-    let mut peers = Vec::new();
+type Shown = (Vec<Peer>, Vec<(Service, Restore)>);
+
+async fn peers(connection: &Connection, one: Option<Service>) -> Result<Shown, Fault> {
+    let (mut peers, mut restores) = (Vec::new(), Vec::new());
     let services = Service::ALL
         .into_iter()
         .filter(|service| one.is_none_or(|one| one == *service));
     for service in services {
         let answer = connection.ask(service, ListPeersRequest {}).await?;
         peers.extend(answer.peers);
+        let node = connection.ask(service, GetNodeRequest {}).await?;
+        restores.extend(node.restored.map(|restore| (service, restore)));
     }
-    Ok(peers)
+    Ok((peers, restores))
+}
+
+fn restored(service: Service, restore: &Restore) -> String {
+    let when = restore.restored.map(Instant::from_wire);
+    let when = when.and_then(Result::ok).map(|when| when.to_string());
+    format!(
+        "{service}: restored {} at entry {} of its journal; {}.",
+        when.unwrap_or_default(),
+        restore.position,
+        if restore.read_only {
+            "records of the backup are read-only until every peer below has shown that nothing is lost"
+        } else {
+            "every peer has shown that nothing is lost"
+        }
+    )
 }
 
 fn table(peers: &[Peer]) -> Table {
@@ -49,6 +73,7 @@ fn table(peers: &[Peer]) -> Table {
         "received",
         "held",
         "parked",
+        "since the restore",
     ]);
     for peer in peers {
         let since = peer.oldest_pending.map(Instant::from_wire);
@@ -65,6 +90,7 @@ fn table(peers: &[Peer]) -> Table {
             peer.received_through.to_string(),
             peer.waiting.to_string(),
             peer.parked.to_string(),
+            hearing(peer),
         ]);
     }
     table
@@ -86,4 +112,40 @@ const fn state(state: PeerState) -> &'static str {
         PeerState::UnknownIncarnation => "another database: recover it",
         PeerState::Idle => "idle",
     }
+}
+
+/// What a peer has shown since the database here was restored.
+fn hearing(peer: &Peer) -> String {
+    match peer.hearing() {
+        PeerHearing::Unspecified => "not told".to_owned(),
+        PeerHearing::NotNeeded => String::new(),
+        PeerHearing::Unheard => "not heard yet".to_owned(),
+        PeerHearing::Whole => "nothing lost".to_owned(),
+        PeerHearing::Lost => format!("LOST: {}", lost(peer.loss.unwrap_or_default())),
+    }
+}
+
+/// Every number of which the peer has seen more than is here.
+fn lost(Loss { ours, theirs }: Loss) -> String {
+    let (ours, theirs) = (ours.unwrap_or_default(), theirs.unwrap_or_default());
+    let numbers = [
+        ("sent", "they hold", ours.messages, theirs.messages),
+        ("received", "they were told", ours.receipts, theirs.receipts),
+        (
+            "verdicts given",
+            "they hold",
+            ours.verdicts_given,
+            theirs.verdicts_given,
+        ),
+        (
+            "verdicts taken",
+            "they were told",
+            ours.verdicts_taken,
+            theirs.verdicts_taken,
+        ),
+    ];
+    let more = numbers.iter().filter(|(_, _, ours, theirs)| theirs > ours);
+    more.map(|(what, they, ours, theirs)| format!("{what} {ours}, {they} {theirs}"))
+        .collect::<Vec<_>>()
+        .join("; ")
 }

@@ -4,6 +4,7 @@ use std::time::UNIX_EPOCH;
 
 use domain::time::Instant;
 use node::metrics::{Family, Page};
+use store::Hearing;
 
 use crate::facts::PeerFacts;
 
@@ -69,6 +70,14 @@ const STOPPED: Family = Family::gauge(
     "lianfang_link_stopped",
     "1 where evidence has stopped the channel.",
 );
+const UNHEARD: Family = Family::gauge(
+    "lianfang_link_unheard",
+    "1 where the other end has still to be heard since this database was restored.",
+);
+const LOST: Family = Family::gauge(
+    "lianfang_link_lost",
+    "1 where the other end holds more than this restored database: records of the backup stay read-only.",
+);
 const SUSPENDED: Family = Family::gauge(
     "lianfang_link_suspended",
     "1 where the directory or an operator has cut an end off.",
@@ -93,6 +102,11 @@ pub(super) fn show(page: &mut Page, facts: &PeerFacts, now: Instant) {
         (&IN_A_ROW, facts.seen.failures.into()),
         (&FAILED, facts.seen.failed),
         (&STOPPED, facts.stopped.is_some().into()),
+        (&UNHEARD, (facts.hearing == Some(Hearing::Unheard)).into()),
+        (
+            &LOST,
+            matches!(facts.hearing, Some(Hearing::Lost { .. })).into(),
+        ),
         (&SUSPENDED, facts.suspended.into()),
     ] {
         page.count(family, &labels, count);

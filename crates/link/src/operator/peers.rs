@@ -4,6 +4,7 @@ use contracts::pb::node::v1 as pb;
 use contracts::wire::Wired;
 use domain::codec::Codec;
 use node::failure::Failure;
+use store::{Extent, Hearing};
 
 use super::asker::Asker;
 use crate::facts::PeerFacts;
@@ -30,6 +31,35 @@ fn peer(facts: &PeerFacts) -> pb::Peer {
         parked: facts.parked,
         waiting: facts.waiting,
         remote_incarnation: facts.incarnation.map(|it| it.to_wire()).unwrap_or_default(),
+        hearing: hearing(facts.hearing).into(),
+        loss: facts.hearing.and_then(loss),
+    }
+}
+
+const fn hearing(hearing: Option<Hearing>) -> pb::PeerHearing {
+    match hearing {
+        None => pb::PeerHearing::NotNeeded,
+        Some(Hearing::Unheard) => pb::PeerHearing::Unheard,
+        Some(Hearing::Whole) => pb::PeerHearing::Whole,
+        Some(Hearing::Lost { .. }) => pb::PeerHearing::Lost,
+    }
+}
+
+fn loss(hearing: Hearing) -> Option<pb::Loss> {
+    let progress = |extent: Extent| {
+        Some(pb::Progress {
+            messages: extent.messages,
+            receipts: extent.receipts,
+            verdicts_given: extent.given,
+            verdicts_taken: extent.taken,
+        })
+    };
+    match hearing {
+        Hearing::Lost { ours, theirs } => Some(pb::Loss {
+            ours: progress(ours),
+            theirs: progress(theirs),
+        }),
+        Hearing::Unheard | Hearing::Whole => None,
     }
 }
 

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use contracts::codec::Wire;
 use domain::codec::Codec as _;
 use domain::entry::Cause;
 use domain::id::{Party, RecordId};
 use store::channel::Verdict;
+use store::{Channel, Hash, Store};
 
 use super::federation::Federation;
 
@@ -66,13 +68,12 @@ async fn channels(federation: &Federation, place: Party, faults: &mut Vec<String
         }
         let rows = sender.pending(channel, 0, u32::MAX).await.unwrap();
         for (row, seq) in rows.iter().zip(1..) {
-            let received = receiver
-                .incoming(channel, sender.incarnation(), seq)
-                .await
-                .unwrap();
-            let same = received
-                .as_ref()
-                .is_some_and(|there| there.bytes == row.bytes && row.seq == seq);
+            let mut received = None;
+            for incarnation in lives(receiver, channel).await {
+                let found = receiver.incoming(channel, incarnation, seq).await.unwrap();
+                received = received.or(found.filter(|there| there.bytes == row.bytes));
+            }
+            let same = received.is_some() && row.seq == seq;
             if !same {
                 faults.push(format!(
                     "{channel:?} {seq}: sent and received are not the same"
@@ -86,10 +87,17 @@ async fn channels(federation: &Federation, place: Party, faults: &mut Vec<String
                     row.verdict
                 ));
             }
-            if matches!(
-                row.verdict,
-                Some(Verdict::Waiting(_) | Verdict::Parked(_)) | None
-            ) {
+            // With what a restored database holds, messages wait as long as it does; for what it lost unheard, for ever.
+            let open = match row.verdict {
+                Some(Verdict::Waiting(record)) => {
+                    let restored = receiver.standstill().await.unwrap().is_some();
+                    let gone = receiver.load(record).await.unwrap().is_none();
+                    !(holds(receiver).await || restored && gone)
+                }
+                Some(Verdict::Parked(_)) | None => true,
+                Some(Verdict::Applied | Verdict::Refused(_)) => false,
+            };
+            if open {
                 faults.push(format!("{channel:?} {seq}: still {:?}", row.verdict));
             }
         }
@@ -100,6 +108,63 @@ async fn channels(federation: &Federation, place: Party, faults: &mut Vec<String
             ));
         }
     }
+}
+
+/// Every life of the sender's database that its receiver has met.
+async fn lives(receiver: &Store<Wire>, channel: Channel) -> Vec<u128> {
+    let back = Channel {
+        from: channel.to,
+        to: channel.from,
+    };
+    let known = receiver.acquaintance(back).await.unwrap();
+    let peer = receiver.peer(channel).await.unwrap();
+    let current = peer.and_then(|peer| peer.incarnation);
+    let left = known.left.iter().map(|life| life.incarnation);
+    left.chain(current).collect()
+}
+
+async fn holds(store: &Store<Wire>) -> bool {
+    let standstill = store.standstill().await.unwrap();
+    standstill.is_some_and(|standstill| standstill.holds())
+}
+
+/// Nobody is ever told two things under one name, and what is held does not change.
+pub(crate) async fn contradictions(federation: &Federation) -> Vec<String> {
+    let mut faults = Vec::new();
+    let mut said: BTreeMap<Hash, Hash> = BTreeMap::new();
+    for place in federation.nodes.keys() {
+        let store = federation.store(*place);
+        let mut heard = Vec::new();
+        for peer in store.peers().await.unwrap() {
+            if peer.stopped.is_some() {
+                faults.push(format!("{:?} was stopped by evidence", peer.channel));
+            }
+            for incarnation in lives(store, peer.channel).await {
+                let numbers = 1..=u64::from(u32::MAX);
+                let rows = store.incoming_between(peer.channel, incarnation, numbers);
+                heard.extend(rows.await.unwrap());
+            }
+        }
+        for row in heard {
+            let before = *said.entry(row.message_id).or_insert(row.digest);
+            if before != row.digest || matches!(row.verdict, Verdict::Parked(_)) {
+                faults.push(format!("{:?} {}: said twice", row.channel, row.seq));
+            }
+        }
+        if !holds(store).await {
+            continue;
+        }
+        let restored = store.standstill().await.unwrap().unwrap().restored;
+        let mut existed = BTreeSet::new();
+        for row in store.tail(0, u32::MAX).await.unwrap() {
+            if row.position <= restored.position {
+                existed.insert(row.record);
+            } else if existed.contains(&row.record) {
+                faults.push(format!("{} changed while it was held", row.record));
+            }
+        }
+    }
+    faults
 }
 
 /// SI2: every message has its effect once, in one piece, and no effect is without its message. SI13: recorded time never
@@ -142,7 +207,7 @@ async fn effects(federation: &Federation, place: Party, faults: &mut Vec<String>
             let readable = facts
                 .received
                 .iter()
-                .all(|row| contracts::codec::Wire::decode_message(&row.bytes).is_ok());
+                .all(|row| Wire::decode_message(&row.bytes).is_ok());
             if !readable {
                 faults.push(format!(
                     "{record} {version}: the effect of a message that cannot be read"

@@ -230,6 +230,17 @@ impl Federation {
         self.start(place, disk, clock).await;
     }
 
+    /// Puts an earlier copy of a node's disk back as `lianfang restore` does: the database begins another life.
+    pub(crate) async fn revive(&mut self, place: Party, backup: store::Snapshot) -> store::Revived {
+        let Node { disk, clock, .. } = self.nodes.remove(&place).unwrap();
+        disk.restore(backup);
+        let engine = Engine::Memory(disk.clone());
+        let entropy = Entropy::seeded(u64::from_be_bytes(self.entropy.bytes()));
+        let revived = store::revive(&engine, place.service, &clock, &entropy).await;
+        self.start(place, disk, clock).await;
+        revived.unwrap()
+    }
+
     pub(crate) fn node(&self, place: Party) -> &Node {
         &self.nodes[&place]
     }
@@ -268,6 +279,8 @@ impl Federation {
                     .await
                     .unwrap()
                     .into_keys()
+                    // A restored node would greet services that nobody runs here.
+                    .filter(|channel| SERVICES.contains(&channel.to.service))
                     .map(|channel| (*place, channel)),
             );
         }

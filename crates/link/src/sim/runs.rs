@@ -10,10 +10,10 @@ use super::federation::{Federation, SERVICES, agency, office, party};
 use super::net::{Planted, Tally, Weather};
 use store::entropy::Entropy;
 
-const AGENCIES: u16 = 3;
+pub(super) const AGENCIES: u16 = 3;
 const STEPS: usize = 400;
 /// With faults over, everything must have been said after so many rounds.
-const ROUNDS: usize = 400;
+pub(super) const ROUNDS: usize = 400;
 
 /// How a run went.
 #[derive(Debug, PartialEq, Eq)]
@@ -29,19 +29,19 @@ struct Outcome {
     waited: usize,
 }
 
-struct Run {
-    federation: Federation,
+pub(super) struct Run {
+    pub(super) federation: Federation,
     entropy: Entropy,
-    matters: Vec<MatterId>,
+    pub(super) matters: Vec<MatterId>,
     handlings: Vec<HandlingId>,
-    acknowledged: Vec<Acknowledged>,
+    pub(super) acknowledged: Vec<Acknowledged>,
     crashes: u32,
     cancelled: u32,
     suspensions: u32,
 }
 
 impl Run {
-    async fn new(seed: u64, planted: Option<Planted>) -> Self {
+    pub(super) async fn new(seed: u64, planted: Option<Planted>) -> Self {
         let federation = Federation::of(AGENCIES, seed).await;
         if let Some(planted) = planted {
             federation.net.plant(planted);
@@ -58,11 +58,11 @@ impl Run {
         }
     }
 
-    fn below(&self, bound: usize) -> usize {
+    pub(super) fn below(&self, bound: usize) -> usize {
         usize::try_from(u32::from_be_bytes(self.entropy.bytes())).unwrap() % bound
     }
 
-    fn one_of<T: Copy>(&self, all: &[T]) -> Option<T> {
+    pub(super) fn one_of<T: Copy>(&self, all: &[T]) -> Option<T> {
         if all.is_empty() {
             None
         } else {
@@ -70,24 +70,24 @@ impl Run {
         }
     }
 
-    fn places(&self) -> Vec<Party> {
+    pub(super) fn places(&self) -> Vec<Party> {
         (1..=AGENCIES)
             .flat_map(|ordinal| SERVICES.map(|service| party(agency(ordinal), service)))
             .collect()
     }
 
     /// Refusals of rules are part of the traffic; a store that fails is not, because nobody is told otherwise here.
-    fn note(&mut self, answer: Result<Committed, CommitError>) {
+    pub(super) fn note(&mut self, answer: Result<Committed, CommitError>) {
         match answer {
             Ok(committed) => self
                 .acknowledged
                 .push((committed.reference.record, committed.reference.version)),
-            Err(CommitError::Refused(_) | CommitError::NotFound(_)) => {}
+            Err(CommitError::Refused(_) | CommitError::NotFound(_) | CommitError::ReadOnly(_)) => {}
             Err(other) => panic!("{other:?}"),
         }
     }
 
-    fn note_dispatch(&mut self, answer: Result<(HandlingId, Committed), CommitError>) {
+    pub(super) fn note_dispatch(&mut self, answer: Result<(HandlingId, Committed), CommitError>) {
         let answer = answer.map(|(handling, committed)| {
             self.handlings.push(handling);
             committed
@@ -95,7 +95,7 @@ impl Run {
         self.note(answer);
     }
 
-    async fn step(&mut self) {
+    pub(super) async fn step(&mut self) {
         match self.below(100) {
             0..=9 => self.traffic().await,
             10..=79 => self.deliver().await,
@@ -205,12 +205,17 @@ impl Run {
         }
     }
 
-    async fn finish(mut self) -> Outcome {
+    /// Ends all faults.
+    pub(super) fn heal(&mut self) {
         self.federation.net.heal();
         for member in &mut self.federation.document.agencies {
             member.standing = Standing::Active;
         }
         self.federation.publish();
+    }
+
+    async fn finish(mut self) -> Outcome {
+        self.heal();
         let stuck = self.federation.drain(ROUNDS).await;
         let mut faults = faults(&self.federation, &self.acknowledged).await;
         if let Err(stuck) = stuck {

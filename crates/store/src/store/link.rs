@@ -33,7 +33,7 @@ impl<C: Codec> Store<C> {
     pub async fn channels(&self) -> Result<Vec<ChannelState>, StoreError> {
         let mut states = Vec::new();
         for peer in self.inner.reader.peers().await? {
-            if peer.sent > 0 {
+            if peer.has_spoken() {
                 states.push(self.sending(peer).await?);
             }
         }
@@ -45,7 +45,7 @@ impl<C: Codec> Store<C> {
         let peers = self.inner.reader.peers().await?;
         match peers
             .into_iter()
-            .find(|peer| peer.channel == channel && peer.sent > 0)
+            .find(|peer| peer.channel == channel && peer.has_spoken())
         {
             Some(peer) => Ok(Some(self.sending(peer).await?)),
             None => Ok(None),

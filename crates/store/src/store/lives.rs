@@ -3,37 +3,34 @@
 use domain::codec::Codec;
 
 use super::Store;
-use crate::channel::Channel;
+use crate::channel::{Channel, Verdict};
 use crate::error::StoreError;
-use crate::lives::{Followed, Hearing, HearingRow, Life, Lineage, Standstill, Whose};
+use crate::lives::{Acquaintance, Followed, Heard, Life, Lineage, Standstill, Whose};
+use crate::revive::reverse;
 use crate::writer::job::Job;
 
 /// Records of one commit.
 const RECORDS: usize = 128;
 
 impl<C: Codec> Store<C> {
-    /// What this database says of itself on a channel from here.
-    pub async fn lineage(&self, channel: Channel) -> Result<Lineage, StoreError> {
+    /// What each end of a channel from here knows of lives of the other's database that are over.
+    pub async fn acquaintance(&self, channel: Channel) -> Result<Acquaintance, StoreError> {
+        let inward = reverse(channel);
+        let current = self.peer(inward).await?.and_then(|peer| peer.incarnation);
         let lives = self.inner.reader.lives().await?;
-        Ok(Lineage {
-            incarnation: self.inner.incarnation,
+        let theirs = || lives.on(inward, Whose::Theirs);
+        let left = theirs().filter(|(incarnation, _)| Some(*incarnation) != current);
+        let now = theirs().find(|(incarnation, _)| Some(*incarnation) == current);
+        Ok(Acquaintance {
             former: lives.former(channel),
+            left: left
+                .map(|(incarnation, row)| Life {
+                    incarnation,
+                    extent: row.ended.since(row.began),
+                })
+                .collect(),
+            offered: now.map_or(0, |(_, row)| row.offered),
         })
-    }
-
-    /// How far lives of the other end that were left behind were seen to come, by the channel from there. What one of them had
-    /// only gone on from, and not beyond, is zero.
-    pub async fn left_behind(&self, channel: Channel) -> Result<Vec<Life>, StoreError> {
-        let current = self.peer(channel).await?.and_then(|peer| peer.incarnation);
-        let lives = self.inner.reader.lives().await?;
-        let left = lives.on(channel, Whose::Theirs);
-        Ok(left
-            .filter(|(incarnation, _)| Some(*incarnation) != current)
-            .map(|(incarnation, row)| Life {
-                incarnation,
-                extent: row.ended.since(row.began),
-            })
-            .collect())
     }
 
     /// The other end of a channel to here says which life its database is in.
@@ -47,24 +44,8 @@ impl<C: Codec> Store<C> {
         .await
     }
 
-    /// Our messages through this number may have reached a former life of the other end, by the channel from there.
-    pub async fn offered(&self, channel: Channel) -> Result<u64, StoreError> {
-        let current = self.peer(channel).await?.and_then(|peer| peer.incarnation);
-        let lives = self.inner.reader.lives().await?;
-        let mut known = lives.on(channel, Whose::Theirs);
-        let row = known.find(|(incarnation, _)| Some(*incarnation) == current);
-        Ok(row.map_or(0, |(_, row)| row.offered))
-    }
-
-    /// The other end of a channel from here has shown what it holds of this restored database. `offered` is the last of its
-    /// messages that our former life may have received.
-    pub async fn hear(
-        &self,
-        channel: Channel,
-        hearing: Hearing,
-        offered: u64,
-    ) -> Result<(), StoreError> {
-        let heard = HearingRow { hearing, offered };
+    /// The other end of a channel from here has shown what it holds of this restored database.
+    pub async fn hear(&self, channel: Channel, heard: Heard) -> Result<(), StoreError> {
         self.ask(|reply| Job::Hear(channel, heard, reply)).await
     }
 
@@ -79,7 +60,7 @@ impl<C: Codec> Store<C> {
         let mut records: Vec<_> = waiting
             .iter()
             .filter_map(|row| match row.verdict {
-                crate::channel::Verdict::Waiting(record) => Some(record),
+                Verdict::Waiting(record) => Some(record),
                 _ => None,
             })
             .collect();

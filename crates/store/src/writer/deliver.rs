@@ -115,7 +115,7 @@ fn accept<C: Codec>(overlay: &mut Overlay, arrival: Arrival) -> Accepted {
         // A database that was restored and went on too early says something else under the same name.
         (Some((_, false)), _) => Verdict::Parked(ParkReason::Contradicts.code().to_owned()),
         (None, Err(reason)) => Verdict::Parked(reason.code().to_owned()),
-        (None, Ok(message)) if overlay.holds_back(row.channel, row.seq, &message.to) => {
+        (None, Ok(message)) if overlay.holds_back(row.place(), &message.to) => {
             Verdict::Waiting(message.to)
         }
         (None, Ok(message)) => {
@@ -234,7 +234,7 @@ pub(crate) fn appeared<C: Codec>(overlay: &mut Overlay, made: Vec<RecordId>, rul
     let mut made = VecDeque::from(made);
     while let Some(record) = made.pop_front() {
         for mut row in overlay.waiting_for(&record) {
-            if overlay.holds_back(row.channel, row.seq, &record) {
+            if overlay.holds_back(row.place(), &record) {
                 continue;
             }
             let before = row.verdict.clone();
@@ -276,7 +276,7 @@ pub(crate) fn resume<C: Codec>(
     if !matches!(row.verdict, Verdict::Parked(_)) {
         return row.verdict;
     }
-    let (verdict, made) = if overlay.holds_back(row.channel, row.seq, &message.to) {
+    let (verdict, made) = if overlay.holds_back(row.place(), &message.to) {
         (Verdict::Waiting(message.to), Vec::new())
     } else {
         let trace = overlay.retrace(&row);
@@ -309,8 +309,13 @@ pub(crate) fn note(overlay: &mut Overlay, job: Job) -> Answer {
             notes,
             reply,
         } => {
-            let outcome =
-                known(overlay, stated.channel).map(|peer| take(overlay, peer, *stated, notes));
+            // Of a channel that a restored database does not know a former life of it did.
+            let peer = if overlay.lives().last().is_some() {
+                Ok(overlay.peer(stated.channel))
+            } else {
+                known(overlay, stated.channel)
+            };
+            let outcome = peer.map(|peer| take(overlay, peer, *stated, notes));
             answer(reply, outcome)
         }
         Job::VerdictsTaken {

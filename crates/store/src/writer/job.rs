@@ -12,7 +12,7 @@ use crate::change::{Change, Committed};
 use crate::channel::{Accepted, Arrival, Channel, IncomingRow, Stated, Verdict, VerdictNote};
 use crate::error::{CommitError, StoreError};
 use crate::journal::Rebuilt;
-use crate::lives::{Followed, HearingRow, Lineage};
+use crate::lives::{Followed, Heard, Lineage};
 
 pub(crate) type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 
@@ -49,7 +49,7 @@ pub(crate) enum Job {
         reply: Reply<Followed>,
     },
     /// The other end of a channel from here has shown what it holds of us.
-    Hear(Channel, HearingRow, Reply<()>),
+    Hear(Channel, Heard, Reply<()>),
     /// Messages that waited with these records are applied, where nothing holds them any more.
     Release(Vec<RecordId>, Reply<()>),
     /// An operator has looked at the evidence.

@@ -2,7 +2,7 @@
 
 use super::overlay::Overlay;
 use crate::channel::Channel;
-use crate::lives::{Extent, Followed, Hearing, HearingRow, Life, LifeRow, Lineage, Whose};
+use crate::lives::{Extent, Followed, Heard, Hearing, HearingRow, Life, LifeRow, Lineage, Whose};
 use crate::revive::reverse;
 use crate::rows::PeerRow;
 
@@ -68,6 +68,7 @@ pub(crate) fn follow(overlay: &mut Overlay, channel: Channel, theirs: &Lineage) 
     };
     overlay.put_life((channel, Whose::Theirs, theirs.incarnation), begun);
     begin(overlay, (inward, outward), theirs.incarnation, shared);
+    renumber(overlay, reverse(channel), theirs);
     Followed::Restored
 }
 
@@ -91,6 +92,21 @@ fn begin(
             taken_from: Some(incarnation),
             ..outward
         });
+    }
+}
+
+/// Whom this life has heard before cannot have met our former one since: the numbers of its own new life are of new messages.
+fn renumber(overlay: &mut Overlay, outward: Channel, theirs: &Lineage) {
+    let saved = theirs.former.last().map_or(0, |life| life.extent.messages);
+    let heard = overlay.lives().hearings.get(&outward).copied();
+    if let Some(row) = heard.filter(|row| row.hearing != Hearing::Unheard) {
+        overlay.put_hearing(
+            outward,
+            HearingRow {
+                offered: saved,
+                ..row
+            },
+        );
     }
 }
 
@@ -123,22 +139,31 @@ fn offered(overlay: &Overlay, outward: &PeerRow, left: Option<u128>) -> u64 {
 }
 
 /// What the other end of `channel`, which leads from here, has shown of us. Once it has shown a loss nothing takes that back.
-pub(crate) fn hear(overlay: &mut Overlay, channel: Channel, heard: HearingRow) {
+pub(crate) fn hear(overlay: &mut Overlay, channel: Channel, heard: Heard) {
     if overlay.lives().last().is_none() {
         return;
     }
     let known = overlay.lives().hearings.get(&channel).copied();
+    let lost = matches!(heard.hearing, Hearing::Lost { .. });
     let news = match known.map(|row| row.hearing) {
         None => true,
         Some(Hearing::Unheard) => heard.hearing != Hearing::Unheard,
-        Some(Hearing::Whole) => matches!(heard.hearing, Hearing::Lost { .. }),
+        Some(Hearing::Whole) => lost,
         Some(Hearing::Lost { .. }) => false,
     };
-    if news {
-        // How far our former life may have received was told when it was asked for the first time.
-        let offered = known
-            .filter(|row| row.hearing != Hearing::Unheard)
-            .map_or(heard.offered, |row| row.offered);
-        overlay.put_hearing(channel, HearingRow { offered, ..heard });
+    if !news {
+        return;
+    }
+    // How far our former life may have received was told when it was asked for the first time.
+    let offered = known
+        .filter(|row| row.hearing != Hearing::Unheard)
+        .map_or(heard.offered, |row| row.offered);
+    let hearing = heard.hearing;
+    overlay.put_hearing(channel, HearingRow { hearing, offered });
+    // Verdicts that were taken after the backup may be gone at their end too.
+    let mut outward = overlay.peer(channel);
+    if lost && outward.taken + 1 < heard.verdicts_from {
+        outward.taken = heard.verdicts_from - 1;
+        overlay.put_peer(outward);
     }
 }

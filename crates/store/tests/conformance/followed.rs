@@ -6,6 +6,7 @@ use store::{Extent, Followed, Hearing, Life, Lineage};
 use super::derived::opening;
 use super::evidence::{ruled, stated};
 use super::link::{SENDER, arrival, docket_channel};
+use super::revived::back;
 use super::{Place, fresh};
 
 const RESTORED: u128 = 99;
@@ -56,7 +57,7 @@ pub(crate) async fn a_restored_sender_goes_on_from_what_both_ends_share(place: &
     );
     let peer = store.peer(channel).await.unwrap().unwrap();
     assert_eq!((peer.incarnation, peer.received), (Some(RESTORED), 1));
-    let left = store.left_behind(channel).await.unwrap();
+    let left = store.acquaintance(back(channel)).await.unwrap().left;
     assert_eq!(
         left,
         [Life {
@@ -109,7 +110,7 @@ pub(crate) async fn two_copies_restored_from_one_backup_do_not_follow_each_other
     assert_eq!(followed, Followed::Restored);
     let peer = store.peer(channel).await.unwrap().unwrap();
     assert_eq!(peer.received, 2);
-    let left = store.left_behind(channel).await.unwrap();
+    let left = store.acquaintance(back(channel)).await.unwrap().left;
     let ours = [Life {
         incarnation: SENDER,
         extent: went(2),

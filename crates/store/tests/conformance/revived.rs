@@ -5,7 +5,7 @@ use domain::message::Message;
 use domain::time::Instant;
 use jiff::civil::date;
 use store::channel::{Accepted, Verdict};
-use store::{Channel, Clock, CommitError, Entropy, Extent, Hearing, Life, Revived};
+use store::{Channel, Clock, CommitError, Entropy, Extent, Heard, Hearing, Life, Revived};
 use testkit::intake::{matter, piece, register};
 
 use super::derived::opening;
@@ -35,7 +35,15 @@ async fn revived(place: &impl Place, clock: &Clock) -> Revived {
         .unwrap()
 }
 
-fn back(channel: Channel) -> Channel {
+const fn heard(hearing: Hearing, offered: u64) -> Heard {
+    Heard {
+        hearing,
+        offered,
+        verdicts_from: 0,
+    }
+}
+
+pub(crate) fn back(channel: Channel) -> Channel {
     Channel {
         from: channel.to,
         to: channel.from,
@@ -82,7 +90,7 @@ pub(crate) async fn a_restored_database_holds_its_records_until_its_peers_are_he
     store.commit(piece(2, 60)).await.unwrap();
 
     store
-        .hear(docket_channel(), Hearing::Whole, 0)
+        .hear(docket_channel(), heard(Hearing::Whole, 0))
         .await
         .unwrap();
     assert!(!store.standstill().await.unwrap().unwrap().holds());
@@ -90,14 +98,13 @@ pub(crate) async fn a_restored_database_holds_its_records_until_its_peers_are_he
         store.commit(piece(1, 51)).await.unwrap().reference.version,
         2
     );
-    let lineage = store.lineage(docket_channel()).await.unwrap();
-    assert_eq!(lineage.incarnation, outcome.incarnation);
+    let known = store.acquaintance(docket_channel()).await.unwrap();
     let saved = Extent {
         messages: 1,
         ..Extent::default()
     };
     assert_eq!(
-        lineage.former,
+        known.former,
         [Life {
             incarnation: former,
             extent: saved
@@ -110,7 +117,7 @@ pub(crate) async fn a_restored_database_holds_its_records_until_its_peers_are_he
     assert_eq!(again.former, outcome.incarnation);
     let store = place.open(&clock).await;
     assert!(store.commit(piece(2, 61)).await.is_err());
-    let former = store.lineage(docket_channel()).await.unwrap().former;
+    let former = store.acquaintance(docket_channel()).await.unwrap().former;
     assert_eq!(
         former
             .iter()
@@ -130,10 +137,10 @@ pub(crate) async fn a_loss_is_remembered_and_new_records_go_on(place: &impl Plac
     revived(place, &clock).await;
 
     let store = place.open(&clock).await;
-    store.hear(docket_channel(), LOST, 3).await.unwrap();
+    store.hear(docket_channel(), heard(LOST, 3)).await.unwrap();
     // Nothing that is said later takes it back.
     store
-        .hear(docket_channel(), Hearing::Whole, 0)
+        .hear(docket_channel(), heard(Hearing::Whole, 0))
         .await
         .unwrap();
     store.commit(register(2)).await.unwrap();
@@ -182,7 +189,10 @@ pub(crate) async fn what_comes_for_held_records_waits_with_them(place: &impl Pla
     store.release().await.unwrap();
     assert_eq!(store.load(docket).await.unwrap().unwrap().version, before);
 
-    store.hear(back(channel), Hearing::Whole, 2).await.unwrap();
+    store
+        .hear(back(channel), heard(Hearing::Whole, 2))
+        .await
+        .unwrap();
     store.release().await.unwrap();
     let after = store.load(docket).await.unwrap().unwrap().version;
     assert_eq!(after, before + 1);
@@ -225,7 +235,7 @@ pub(crate) async fn what_the_former_life_may_have_made_is_not_made_again_while_r
             verdict: Verdict::Waiting(docket(2))
         }]
     );
-    store.hear(back(channel), LOST, 3).await.unwrap();
+    store.hear(back(channel), heard(LOST, 3)).await.unwrap();
     let of_three = Message {
         version: 2,
         body: triaged(1).body,

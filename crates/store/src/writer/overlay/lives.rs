@@ -34,9 +34,11 @@ impl Overlay {
 
     /// Whether a message has to wait with what is held: for a record that is held, or for one that the former life may have made
     /// of the same message. Made again from another receipt, it would say other things under the names of the first.
-    pub(crate) fn holds_back(&self, channel: Channel, seq: u64, to: &RecordId) -> bool {
+    pub(crate) fn holds_back(&self, place: (Channel, u128, u64), to: &RecordId) -> bool {
         let Some(restored) = self.holding else {
-            return false;
+            // Whom the backup did not know a former life may have met all the same.
+            let unheard = !self.lives().hearings.contains_key(&reverse(place.0));
+            return unheard && self.lives().last().is_some();
         };
         if self.now(to).is_some() {
             return self.is_held(to);
@@ -44,13 +46,17 @@ impl Overlay {
         let held = |row: &IncomingRow| {
             row.verdict == Verdict::Waiting(*to)
                 && row.received >= restored.at
-                && self.may_have_come(row.channel, row.seq)
+                && self.may_have_come((row.channel, row.incarnation, row.seq))
         };
-        self.may_have_come(channel, seq) || self.incoming.values().any(held)
+        self.may_have_come(place) || self.incoming.values().any(held)
     }
 
-    /// Whether our former life may have received a message under this number.
-    fn may_have_come(&self, channel: Channel, seq: u64) -> bool {
+    /// Whether our former life may have received a message under this number. What another life of its sender said that was met
+    /// since is over, and how far it was told is no longer known.
+    fn may_have_come(&self, (channel, incarnation, seq): (Channel, u128, u64)) -> bool {
+        if self.peer(channel).incarnation != Some(incarnation) {
+            return true;
+        }
         match self.lives().hearings.get(&reverse(channel)) {
             Some(row) => row.hearing == Hearing::Unheard || seq <= row.offered,
             None => true,

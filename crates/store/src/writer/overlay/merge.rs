@@ -6,7 +6,7 @@ use domain::entry::State;
 use domain::id::{AgencyId, RecordId};
 
 use super::Overlay;
-use crate::channel::OutgoingRow;
+use crate::channel::{IncomingRow, OutgoingRow, Verdict};
 use crate::journal::{JournalRow, Loaded};
 use crate::layout::KeyName;
 use crate::merkle::leaf;
@@ -113,10 +113,12 @@ impl Overlay {
             );
             changed.push((record, now));
         }
-        // A record made in this batch has had its waiting messages applied.
-        let made = changed.iter().map(|(record, _)| record);
-        for record in made {
-            self.standing.waited_for.remove(record);
+        // A record made in this batch has had its waiting messages applied, unless their sender has still to be heard.
+        for (record, _) in &changed {
+            let waits = |row: &IncomingRow| row.verdict == Verdict::Waiting(*record);
+            if self.standing.waited_for.contains(record) && !self.incoming.values().any(waits) {
+                self.standing.waited_for.remove(record);
+            }
         }
         self.head.generation += 1;
         Finished {
