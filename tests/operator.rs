@@ -36,7 +36,13 @@ async fn lianfang(words: &[&str]) -> Ended {
     let line: Vec<OsString> = words.map(OsString::from).collect();
     let ran = tokio::task::spawn_blocking(move || {
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let exit = lianfang::cli::run(line, lianfang::cli::demo::run, &mut out, &mut err).unwrap();
+        let exit = lianfang::cli::run(
+            line,
+            lianfang::cli::besides::Besides::ALL,
+            &mut out,
+            &mut err,
+        )
+        .unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
         Ended {
             exit,

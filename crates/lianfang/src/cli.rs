@@ -3,6 +3,8 @@
 pub mod agency;
 pub mod args;
 pub mod backup;
+pub mod bench;
+pub mod besides;
 pub mod carry;
 pub mod case;
 pub mod connection;
@@ -26,14 +28,12 @@ use clap::Parser as _;
 use clap::error::ErrorKind;
 
 use args::{Arguments, Command};
+use besides::Besides;
 use fault::{Exit, Fault};
 
-/// How the demonstration is played, or that it is not.
-pub type Play = fn(demo::DemoArgs) -> Result<(), Fault>;
-
 /// Runs what the command line asks for.
-pub fn main(line: impl IntoIterator<Item = OsString>, play: Play) -> ExitCode {
-    match run(line, play, &mut io::stdout(), &mut io::stderr()) {
+pub fn main(line: impl IntoIterator<Item = OsString>, besides: Besides) -> ExitCode {
+    match run(line, besides, &mut io::stdout(), &mut io::stderr()) {
         Ok(exit) => exit.into(),
         // Nobody takes what is written any more, so there is nobody to tell.
         Err(_) => Exit::Internal.into(),
@@ -43,7 +43,7 @@ pub fn main(line: impl IntoIterator<Item = OsString>, play: Play) -> ExitCode {
 /// The same with other ends of its output; an error where even the fault could not be written.
 pub fn run(
     line: impl IntoIterator<Item = OsString>,
-    play: Play,
+    besides: Besides,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> io::Result<Exit> {
@@ -51,7 +51,7 @@ pub fn run(
         Ok(arguments) => arguments,
         Err(refused) => return said_by_clap(&refused, out, err),
     };
-    match dispatch(arguments.command, play, out) {
+    match dispatch(arguments.command, besides, out) {
         Ok(exit) => Ok(exit),
         Err(fault) => {
             writeln!(err, "{}", fault.report())?;
@@ -60,11 +60,11 @@ pub fn run(
     }
 }
 
-fn dispatch(command: Command, play: Play, out: &mut dyn Write) -> Result<Exit, Fault> {
+fn dispatch(command: Command, besides: Besides, out: &mut dyn Write) -> Result<Exit, Fault> {
     match command {
         Command::Agency(command) => agency::run(command, out)?,
         Command::Directory(command) => directory::run(command, out)?,
-        Command::Demo(arguments) => play(arguments)?,
+        Command::Demo(arguments) => (besides.demo)(arguments)?,
         Command::Node {
             config,
             until_stdin_closes,
@@ -72,6 +72,8 @@ fn dispatch(command: Command, play: Play, out: &mut dyn Write) -> Result<Exit, F
         Command::Backup(args) => return backup::run(&args, out),
         Command::Restore(args) => restore::run(&args, out)?,
         Command::Move { config } => moving::run(&config, out)?,
+        Command::Bench(arguments) => (besides.bench)(&arguments, out)?,
+        Command::Echo(arguments) => (besides.echo)(&arguments)?,
         Command::Case(command) => case::run(command, out)?,
         Command::Journal(command) => journal::run(command, out)?,
         Command::Peers(args) => peers::run(&args, out)?,

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    lianfang::cli::main(std::env::args_os(), lianfang::cli::demo::run)
+    lianfang::cli::main(std::env::args_os(), lianfang::cli::besides::Besides::ALL)
 }

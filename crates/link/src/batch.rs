@@ -48,7 +48,7 @@ impl<C: Codec> Desk<C> {
     ) -> Result<Option<Delivery>, Refused> {
         let rows = cut_urgent(
             self.store
-                .pending(channel, progress.messages, BATCH)
+                .pending(channel, progress.messages, self.batch)
                 .await?,
         );
         let verdicts = self

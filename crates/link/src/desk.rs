@@ -16,6 +16,7 @@ use tokio::sync::watch;
 
 use crate::facts::Contact;
 use crate::figures::Figures;
+use crate::receive::BATCH;
 use crate::refused::Refused;
 use crate::statement::{Signed, Unproven};
 use crate::trace::retrace;
@@ -34,6 +35,8 @@ pub struct Desk<C: Codec> {
     pub(crate) node: AgencyId,
     pub(crate) keys: BTreeMap<AgencyId, PartyKeys>,
     pub(crate) snapshot: Box<dyn Fn() -> Arc<Snapshot> + Send + Sync>,
+    /// Messages of one delivery.
+    pub(crate) batch: u32,
     /// Cut off by an operator of this node until it is started again; the directory cuts off for good.
     suspended: ArcSwap<BTreeSet<AgencyId>>,
     /// Channels whose receiver has said that it holds less than it had acknowledged.
@@ -62,11 +65,21 @@ impl<C: Codec> Desk<C> {
             node,
             keys,
             snapshot: Box::new(snapshot),
+            batch: BATCH,
             suspended: ArcSwap::default(),
             losses: Mutex::default(),
             contacts: Mutex::default(),
             received: watch::Sender::new(0),
             figures: Arc::default(),
+        }
+    }
+
+    /// Delivers no more messages at a time than this, nor than any receiver takes.
+    #[must_use]
+    pub fn delivering_at_most(self, messages: u32) -> Self {
+        Self {
+            batch: messages.min(BATCH),
+            ..self
         }
     }
 

@@ -48,7 +48,8 @@ pub fn open<C: Codec>(context: &Context<C>, near: &Near<C>) -> Result<Peers<C>, 
         (context.served.node, service),
         keys,
         move || directory.snapshot(),
-    );
+    )
+    .delivering_at_most(context.limits.messages_per_delivery);
     let dial = Certified {
         identities: Arc::clone(&context.identities),
         directory: Arc::clone(&context.directory),

@@ -13,8 +13,8 @@ use crate::statement::{Judged, Signed, Statement, Unproven};
 use crate::tree::sha256;
 use crate::wire::pb;
 
-/// The most messages of one batch.
-pub(crate) const BATCH: u32 = 64;
+/// The most messages of one batch that any receiver takes.
+pub(crate) const BATCH: u32 = 256;
 /// Numbers begin at 1.
 const NONE: u64 = 0;
 /// The most verdicts of one delivery.

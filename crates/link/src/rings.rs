@@ -1,13 +1,13 @@
 //! Clocks that have run out are rung once each, in order, also those that ran out while the process was down.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use domain::codec::Codec;
 use domain::entry::TimerName;
 use domain::id::RecordId;
-use store::{CommitError, Duty, Held, StoreError};
+use store::{CommitError, Committed, Duty, Held, StoreError};
 use tokio_util::sync::CancellationToken;
 
 use crate::desk::Desk;
@@ -143,6 +143,8 @@ impl<C: Codec> Sweeper<C> {
             all: true,
         };
         let mut silent = BTreeMap::new();
+        let mut records = BTreeSet::new();
+        let (mut clocks, mut known) = (Vec::new(), Vec::new());
         for (record, timer, ended) in due {
             let before = self.version(record).await?;
             if self.silent.get(&(record, timer)) == Some(&before) {
@@ -150,9 +152,19 @@ impl<C: Codec> Sweeper<C> {
                 continue;
             }
             rung.all = false;
-            self.desk.figures.found(ended);
-            if self.ring(record, timer).await? == before {
-                silent.insert((record, timer), before);
+            // Of one record one at a time: whether it heard is told by its version.
+            if records.insert(record) {
+                self.desk.figures.found(ended);
+                clocks.push((record, timer));
+                known.push((before, ended));
+            }
+        }
+        // Together, for each by itself would wait for a commit.
+        let rules = self.desk.rules();
+        let outcomes = self.desk.store.ring_all(&clocks, &rules).await;
+        for ((clock, (before, ended)), outcome) in clocks.into_iter().zip(known).zip(outcomes) {
+            if self.after(clock.0, outcome).await? == before {
+                silent.insert(clock, before);
             } else {
                 rung.heard += 1;
                 self.desk.figures.rung(ended, now);
@@ -176,8 +188,12 @@ impl<C: Codec> Sweeper<C> {
     }
 
     /// The version of the record afterwards.
-    async fn ring(&self, record: RecordId, timer: TimerName) -> Result<u64, StoreError> {
-        match self.desk.store.ring(record, timer, self.desk.rules()).await {
+    async fn after(
+        &self,
+        record: RecordId,
+        outcome: Result<Committed, CommitError>,
+    ) -> Result<u64, StoreError> {
+        match outcome {
             Ok(committed) => Ok(committed.reference.version),
             Err(CommitError::Storage(error)) => Err(error),
             // A rule that refuses to hear a clock has nothing to say to it until the record changes.

@@ -83,6 +83,7 @@ pub fn identify(
     authorization: Option<&str>,
     directory: &DirectoryView,
     served: &Served,
+    proven: &token::Proven,
 ) -> Result<Caller, Failure> {
     let SpiffeId { agency, workload } = &connection.peer;
     let agency = *agency;
@@ -119,7 +120,7 @@ pub fn identify(
                     now: machine::unix_seconds(),
                 };
                 Ok(Caller::Staff {
-                    actor: token::verify(token, directory, &circumstances)?,
+                    actor: token::verify(token, directory, &circumstances, proven)?,
                     system: connection.peer.clone(),
                 })
             }

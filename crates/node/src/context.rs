@@ -12,6 +12,7 @@ use tokio_util::task::TaskTracker;
 use crate::caller::Served;
 use crate::directory::{DirectoryView, Live};
 use crate::identity::files::{Identities, PartyKeys};
+use crate::limits::Limits;
 use crate::metrics::Metrics;
 
 /// One service of a process. A cheap handle.
@@ -24,6 +25,7 @@ pub struct Context<C: Codec> {
     pub served: Arc<Served>,
     pub identities: Arc<Identities>,
     pub metrics: Metrics,
+    pub limits: Arc<Limits>,
     /// Tasks that end before the process does.
     pub tasks: TaskTracker,
     /// Set when the process stops.
@@ -41,6 +43,7 @@ impl<C: Codec> Clone for Context<C> {
             served: Arc::clone(&self.served),
             identities: Arc::clone(&self.identities),
             metrics: self.metrics.clone(),
+            limits: Arc::clone(&self.limits),
             tasks: self.tasks.clone(),
             stop: self.stop.clone(),
         }

@@ -51,6 +51,8 @@ pub struct Limits {
     pub sealed: usize,
     pub watches: usize,
     pub links: usize,
+    /// Messages of one delivery to another service; each delivery is one signature, and a commit at both ends.
+    pub messages_per_delivery: u32,
     /// Health, reflection and operators: kept apart, so that a loaded node can still be looked at.
     pub operations: usize,
     /// What calls in flight have when the process stops.
@@ -76,6 +78,7 @@ impl Default for Limits {
             sealed: 32,
             watches: 128,
             links: 64,
+            messages_per_delivery: 64,
             operations: 8,
             drain_seconds: 25,
             directory_poll_seconds: 30,
@@ -114,6 +117,10 @@ impl Limits {
             ("limits.sealed", self.sealed as u64),
             ("limits.watches", self.watches as u64),
             ("limits.links", self.links as u64),
+            (
+                "limits.messages_per_delivery",
+                self.messages_per_delivery.into(),
+            ),
             ("limits.operations", self.operations as u64),
             ("limits.drain_seconds", self.drain_seconds),
             ("limits.directory_poll_seconds", self.directory_poll_seconds),

@@ -242,6 +242,7 @@ where
             served: Arc::new(served.clone()),
             identities: Arc::clone(&identities),
             metrics: metrics.clone(),
+            limits: Arc::new(config.limits.clone()),
             tasks: tasks.clone(),
             stop: ending.clone(),
         });

@@ -14,6 +14,10 @@ use serde::{Deserialize, Serialize};
 use crate::directory::DirectoryView;
 use crate::keys::SigningKey;
 
+mod proven;
+
+pub use proven::Proven;
+
 /// A stolen token is soon worthless.
 pub const LIFE_MAX: Duration = Duration::from_secs(600);
 /// How far the clocks of issuer and node may differ.
@@ -109,11 +113,13 @@ pub struct Circumstances<'a> {
     pub now: u64,
 }
 
-/// Who the clerk is, if the token is good in these circumstances.
+/// Who the clerk is, if the token is good in these circumstances. Only the arithmetic of a signature is ever remembered:
+/// key, audience, certificate and time are asked each time.
 pub fn verify(
     token: &str,
     directory: &DirectoryView,
     circumstances: &Circumstances<'_>,
+    proven: &Proven,
 ) -> Result<Actor, TokenError> {
     let (header, claims, message, signature) = parse(token)?;
     if header.alg != ALGORITHM {
@@ -123,11 +129,14 @@ pub fn verify(
     if issuer != circumstances.caller {
         return Err(TokenError::Issuer);
     }
-    directory
+    let key = directory
         .token_key(issuer, &header.kid)
-        .ok_or(TokenError::UnknownKey)?
-        .verify(message.as_bytes(), &signature)
-        .map_err(|_| TokenError::Signature)?;
+        .ok_or(TokenError::UnknownKey)?;
+    if !proven.holds(token, key) {
+        key.verify(message.as_bytes(), &signature)
+            .map_err(|_| TokenError::Signature)?;
+        proven.keep(token, key);
+    }
     if claims.aud != circumstances.audience.as_str() {
         return Err(TokenError::Audience);
     }

@@ -5,6 +5,7 @@
 //! answered after it. Engines differ behind it and nowhere else.
 
 mod access;
+pub mod bare;
 mod cache;
 mod change;
 pub mod channel;

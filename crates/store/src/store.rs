@@ -152,29 +152,32 @@ impl<C: Codec> Store<C> {
         timer: TimerName,
         rules: Arc<Rulebook>,
     ) -> Result<Committed, CommitError> {
-        let change = Change::on(record, move |view| {
-            let recorded = view.moment(None).recorded;
-            let state = view
-                .state(&record)
-                .expect("the writer has checked that the record is there");
-            let due = state
-                .timers()
-                .into_iter()
-                .find(|each| each.name == timer && each.due <= recorded);
-            let happened = due.as_ref().map_or(recorded, |due| due.due);
-            let events = match due {
-                Some(_) => ring(state, &rules, timer, Moment { happened, recorded })?,
-                None => Vec::new(),
-            };
-            let events = events.into_iter().map(|event| (record, event)).collect();
-            Ok(Decided {
-                events,
-                by: Author::Clock,
-                happened,
-                rules: rules.version(),
-            })
-        });
-        self.commit(change).await
+        self.commit(rung(record, timer, rules)).await
+    }
+
+    /// Lets many take effect, each by itself, in as few commits as all other changes; answers in their order.
+    pub async fn ring_all(
+        &self,
+        clocks: &[(RecordId, TimerName)],
+        rules: &Arc<Rulebook>,
+    ) -> Vec<Result<Committed, CommitError>> {
+        let mut answers = Vec::with_capacity(clocks.len());
+        for &(record, timer) in clocks {
+            let (reply, answer) = oneshot::channel();
+            let change = Box::new(rung(record, timer, Arc::clone(rules)));
+            // Where it cannot be sent, the reply is dropped, which the answer tells.
+            let _sent = self.send(Job::Change(change, reply)).await;
+            answers.push(answer);
+        }
+        let mut outcomes = Vec::with_capacity(answers.len());
+        for answer in answers {
+            outcomes.push(
+                answer
+                    .await
+                    .unwrap_or(Err(CommitError::Storage(StoreError::Closed))),
+            );
+        }
+        outcomes
     }
 
     /// Writes, durably, who opens what before it is opened; answers with the number of the record.
@@ -245,4 +248,30 @@ impl<C: Codec> Store<C> {
         self.send(job(reply)).await?;
         answer.await.unwrap_or(Err(StoreError::Closed))
     }
+}
+
+/// What a clock that has run out does to its record; nothing when it stopped meanwhile.
+fn rung(record: RecordId, timer: TimerName, rules: Arc<Rulebook>) -> Change {
+    Change::on(record, move |view| {
+        let recorded = view.moment(None).recorded;
+        let state = view
+            .state(&record)
+            .expect("the writer has checked that the record is there");
+        let due = state
+            .timers()
+            .into_iter()
+            .find(|each| each.name == timer && each.due <= recorded);
+        let happened = due.as_ref().map_or(recorded, |due| due.due);
+        let events = match due {
+            Some(_) => ring(state, &rules, timer, Moment { happened, recorded })?,
+            None => Vec::new(),
+        };
+        let events = events.into_iter().map(|event| (record, event)).collect();
+        Ok(Decided {
+            events,
+            by: Author::Clock,
+            happened,
+            rules: rules.version(),
+        })
+    })
 }

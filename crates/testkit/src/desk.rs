@@ -154,6 +154,7 @@ impl Land {
             }),
             identities: Arc::new(Identities::load(&config).expect("keys just issued")),
             metrics: Metrics::default(),
+            limits: Arc::default(),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
         };

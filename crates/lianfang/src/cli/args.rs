@@ -114,6 +114,19 @@ Example:
 Nodes send where `traces.endpoint` of their settings says. For a first look and for tests: nothing is kept,
 and whoever reaches the port is heard. SIGTERM ends it.")]
     Traces(super::traces::TracesArgs),
+    /// Measure what this machine does, beside what bounds it.
+    #[command(after_help = "\
+Examples:
+  lianfang bench register --engine postgres
+  lianfang bench echo register --seconds 10 --json figures.json
+  lianfang bench --quick                    whether all of them run
+
+Nodes run as processes of their own with everything on, as it comes; each benchmark takes turns with
+its limits. BENCHMARKS.md says what each number means.")]
+    Bench(super::bench::BenchArgs),
+    /// Answer registrations without doing anything, for a benchmark.
+    #[command(hide = true)]
+    Echo(super::bench::EchoArgs),
     /// Say what a clause of the law says, or what a reason means and what to do.
     #[command(after_help = "\
 Examples:

@@ -32,7 +32,7 @@ impl Parent {
     }
 
     /// Returns when the parent is gone or has let go.
-    async fn gone(self) {
+    pub(super) async fn gone(self) {
         if self == Self::HoldsStdin {
             let (told, gone) = oneshot::channel();
             // A thread of its own: it may be in the middle of a read for ever, which the runtime would wait for at its end.

@@ -1,3 +1,4 @@
+mod bench;
 mod help;
 mod places;
 
@@ -14,7 +15,7 @@ struct Ended {
 fn lianfang<const N: usize>(words: [&str; N]) -> Ended {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let line = std::iter::once("lianfang").chain(words).map(OsString::from);
-    let exit = run(line, demo::run, &mut out, &mut err).unwrap();
+    let exit = run(line, Besides::ALL, &mut out, &mut err).unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     Ended {
         exit,
@@ -243,10 +244,12 @@ fn new_settings_ask_for_the_signers_and_nothing_else() {
 }
 
 #[test]
-fn a_program_without_the_demonstration_says_so() {
-    let (mut out, mut err) = (Vec::new(), Vec::new());
-    let line = ["lianfang", "demo"].map(OsString::from);
-    let exit = run(line, demo::left_out, &mut out, &mut err).unwrap();
-    assert_eq!(exit, Exit::Usage);
-    assert!(out.is_empty() && String::from_utf8_lossy(&err).contains("no demonstration"));
+fn a_program_without_demonstration_and_benchmarks_says_so() {
+    for (command, told) in [("demo", "no demonstration"), ("bench", "no benchmarks")] {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let line = ["lianfang", command].map(OsString::from);
+        let exit = run(line, Besides::NOTHING, &mut out, &mut err).unwrap();
+        assert_eq!(exit, Exit::Usage);
+        assert!(out.is_empty() && String::from_utf8_lossy(&err).contains(told));
+    }
 }

@@ -1,6 +1,7 @@
 //! The nodes of a site: child processes, started, killed, stopped and started again by the director.
 
 mod child;
+mod numbers;
 mod operator;
 
 use std::path::{Path, PathBuf};
@@ -139,9 +140,24 @@ enum Place {
 impl Nodes {
     /// Starts all nodes of a site and waits until each takes calls. `program` is the binary of this crate.
     pub async fn start(site: &Site, program: &Path) -> Result<Self, NodeFault> {
+        let all: Vec<_> = site.nodes().map(|(member, _)| member).collect();
+        Self::start_some(site, program, &all).await
+    }
+
+    /// Starts the nodes of some agencies; the others are down, and may be started later by [`Self::restart`].
+    pub async fn start_some(
+        site: &Site,
+        program: &Path,
+        members: &[&'static Member],
+    ) -> Result<Self, NodeFault> {
         let program = program.into();
         let nodes = Self::of_site(site, Runs::Ours { program });
-        nodes.started(nodes.seats(|_| true)).await?;
+        let some = |process: &Process| {
+            members
+                .iter()
+                .any(|member| member.slug == process.member.slug)
+        };
+        nodes.started(nodes.seats(some)).await?;
         Ok(nodes)
     }
 

@@ -231,6 +231,7 @@ fn context(
         }),
         identities: Arc::new(Identities::load(config)?),
         metrics: Metrics::default(),
+        limits: Arc::new(config.limits.clone()),
         tasks: TaskTracker::new(),
         stop: CancellationToken::new(),
     })

@@ -5,7 +5,7 @@ use super::ConfigError;
 const PREFIX: &str = "LIANFANG_";
 
 /// Every setting there is, by its place in the file. A test holds this equal to the example.
-pub(super) const KEYS: [&str; 37] = [
+pub(super) const KEYS: [&str; 38] = [
     "agency",
     "hosted",
     "services",
@@ -40,6 +40,7 @@ pub(super) const KEYS: [&str; 37] = [
     "limits.sealed",
     "limits.watches",
     "limits.links",
+    "limits.messages_per_delivery",
     "limits.operations",
     "limits.drain_seconds",
     "limits.directory_poll_seconds",

@@ -13,11 +13,13 @@ use crate::accept::Connection;
 use crate::caller::{Caller, Served, identify};
 use crate::directory::Live;
 use crate::failure::Failure;
+use crate::token::Proven;
 
 #[derive(Clone)]
 pub(super) struct Identify {
     directory: Arc<Live>,
     served: Arc<Served>,
+    proven: Arc<Proven>,
 }
 
 impl Identify {
@@ -25,6 +27,7 @@ impl Identify {
         Self {
             directory: Arc::clone(directory),
             served: Arc::clone(served),
+            proven: Arc::default(),
         }
     }
 
@@ -49,6 +52,7 @@ impl Identify {
             authorization,
             &self.directory.view(),
             &self.served,
+            &self.proven,
         )
     }
 }

@@ -35,7 +35,7 @@ mod dialect {
     pub(super) use super::place::answered;
 }
 
-pub(crate) use open::{KEYS, MAIN, made, open, open_keys};
+pub(crate) use open::{KEYS, MAIN, made, make_tables, open, open_keys};
 
 use std::io;
 use std::sync::Arc;

@@ -126,10 +126,7 @@ async fn connect(
 /// The library and the settings that durability rests on.
 async fn check(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     let failed = || StoreError::database("checking the database");
-    let version: String = sqlx::query_scalar("select sqlite_version()")
-        .fetch_one(&mut *connection)
-        .await
-        .map_err(failed())?;
+    let version = version(connection).await?;
     let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
     let found: [u32; 3] = std::array::from_fn(|_| parts.next().unwrap_or(0));
     if found < OLDEST {
@@ -149,6 +146,13 @@ async fn check(connection: &mut SqliteConnection) -> Result<(), StoreError> {
         });
     }
     Ok(())
+}
+
+pub(crate) async fn version(connection: &mut SqliteConnection) -> Result<String, StoreError> {
+    sqlx::query_scalar("select sqlite_version()")
+        .fetch_one(connection)
+        .await
+        .map_err(StoreError::database("asking for the version of SQLite"))
 }
 
 /// Brings the schema up to date, a migration a transaction; `user_version` counts those that were made.
@@ -224,6 +228,20 @@ pub(crate) async fn open(path: &Path, first: impl FnOnce() -> Head) -> Result<Op
         },
         readers,
     })
+}
+
+/// The tables of a service and of its keys in one file that no store opens: what they bear without the store is measured there.
+pub(crate) async fn bare(path: &Path) -> Result<SqliteConnection, StoreError> {
+    connect(&options(path), &[MAIN, KEYS].concat()).await
+}
+
+/// The tables of a schema with nothing in them, in memory.
+pub(crate) async fn scratch(schema: &[&'static str]) -> Result<SqliteConnection, StoreError> {
+    let mut connection = SqliteConnection::connect("sqlite::memory:")
+        .await
+        .map_err(StoreError::database("making tables in memory"))?;
+    migrate(&mut connection, schema).await?;
+    Ok(connection)
 }
 
 /// Opens the key database beside it; deleted keys are overwritten.

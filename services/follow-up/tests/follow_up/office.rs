@@ -214,6 +214,7 @@ impl Node {
             }),
             identities: Arc::new(Identities::load(&config).unwrap()),
             metrics: Metrics::default(),
+            limits: Arc::default(),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
         };

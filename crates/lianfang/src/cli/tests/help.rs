@@ -50,6 +50,7 @@ fn help_says_what_each_command_is_for() {
               peers      Show a running node's channels with others: how far they have come, and what waits
               health     Ask whether a node takes calls: exit code 0 if it does, 69 if not
               traces     Receive spans by OTLP and print each trace as a tree
+              bench      Measure what this machine does, beside what bounds it
               explain    Say what a clause of the law says, or what a reason means and what to do
               help       Print this message or the help of the given subcommand(s)
 

@@ -51,6 +51,7 @@ pub(super) enum Start {
 
 #[derive(Debug)]
 pub(super) struct Child {
+    pid: Option<u32>,
     order: Option<oneshot::Sender<Order>>,
     attended: JoinHandle<io::Result<End>>,
 }
@@ -86,13 +87,19 @@ impl Child {
             }
         }
         let mut process = command.spawn()?;
-        let pipe = process.stdin.take();
+        let (pid, pipe) = (process.id(), process.stdin.take());
         let (order, orders) = oneshot::channel();
         let attended = TaskTracker::new().spawn(attend(process, pipe, orders, died));
         Ok(Self {
+            pid,
             order: Some(order),
             attended,
         })
+    }
+
+    /// None where it had ended before it could be asked.
+    pub(super) const fn pid(&self) -> Option<u32> {
+        self.pid
     }
 
     /// Waits until the plain port says that it takes calls.

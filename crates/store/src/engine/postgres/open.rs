@@ -4,7 +4,7 @@ use sqlx::Executor;
 use sqlx::postgres::PgConnection;
 
 use super::keys::Keys;
-use super::place::Place;
+use super::place::{Place, Postgres};
 use super::readers::Readers;
 use super::{Writing, read, row, write};
 use crate::error::StoreError;
@@ -165,4 +165,13 @@ pub(crate) async fn open_keys(place: &Place) -> Result<Keys, StoreError> {
     let mut connection = place.connect().await?;
     migrate(&mut connection, place.schema(), KEYS).await?;
     Keys::open(place.clone(), connection).await
+}
+
+/// The tables of a service and of its keys, with nothing in them.
+pub(crate) async fn make_tables(servers: &Postgres) -> Result<(), StoreError> {
+    for (place, texts) in [(&servers.main, MAIN), (&servers.keys, KEYS)] {
+        let mut connection = place.connect().await?;
+        migrate(&mut connection, place.schema(), texts).await?;
+    }
+    Ok(())
 }
