@@ -87,7 +87,6 @@ impl Ground {
         for process in site.processes() {
             as_in_service(&process.settings, &collector, clock)?;
         }
-        let site = Site::open(&path)?;
         let nodes = Nodes::start_some(&site, &settings.program, &members).await?;
         Ok(Self {
             site,

@@ -136,6 +136,8 @@ impl Shape {
         ground: &Ground,
         settings: &Settings,
     ) -> Result<Self, BenchFault> {
+        // The channel is opened by the first, and is no row of those that follow.
+        registering.fill_settled(1, 1).await?;
         let before = registering.census(ground).await?;
         let warm = settings.period.min(Duration::from_secs(1));
         let round = registering.round(ground, settings.callers, warm).await?;
