@@ -149,3 +149,44 @@ fn lost(Loss { ours, theirs }: Loss) -> String {
         .collect::<Vec<_>>()
         .join("; ")
 }
+
+#[cfg(test)]
+mod tests {
+    use contracts::pb::node::v1::Progress;
+
+    use super::*;
+
+    #[test]
+    fn a_peer_that_holds_more_is_shown_with_the_numbers_of_both() {
+        let progress = |messages, receipts| {
+            Some(Progress {
+                messages,
+                receipts,
+                ..Progress::default()
+            })
+        };
+        let mut peer = Peer {
+            loss: Some(Loss {
+                ours: progress(41, 30),
+                theirs: progress(57, 30),
+            }),
+            ..Peer::default()
+        };
+        peer.set_hearing(PeerHearing::Lost);
+        assert_eq!(hearing(&peer), "LOST: sent 41, they hold 57");
+        let shown = table(&[peer]).to_string();
+        assert!(shown.contains("they hold 57"), "{shown}");
+    }
+
+    #[test]
+    fn a_restore_is_told_before_the_peers() {
+        let restore = Restore {
+            position: 12,
+            read_only: true,
+            ..Restore::default()
+        };
+        let told = restored(Service::Intake, &restore);
+        assert!(told.contains("at entry 12"), "{told}");
+        assert!(told.contains("read-only"), "{told}");
+    }
+}

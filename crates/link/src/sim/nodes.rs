@@ -23,6 +23,7 @@ use node::keys::{SigningKey, new_signing_key};
 use node::layers::Shared;
 use node::metrics::Metrics;
 use node::serve::{Secure, secure};
+use store::{Hearing, Standstill};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -184,9 +185,8 @@ async fn until(federation: &Federation, record: RecordId, version: u64) {
         .expect("the record did not come");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_claim_crosses_agencies_over_mutual_tls_and_its_answer_comes_back() {
-    let federation = Federation::of(2, 41).await;
+/// Both nodes of a federation, on loopback.
+async fn running(federation: &Federation) -> Ground {
     let ground = Ground::new();
     let mut listeners = BTreeMap::new();
     for id in [office(), agency(2)] {
@@ -207,8 +207,15 @@ async fn a_claim_crosses_agencies_over_mutual_tls_and_its_answer_comes_back() {
     )
     .to_bytes();
     for (id, listener) in listeners {
-        ground.run(id, &federation, &directory, listener);
+        ground.run(id, federation, &directory, listener);
     }
+    ground
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_claim_crosses_agencies_over_mutual_tls_and_its_answer_comes_back() {
+    let federation = Federation::of(2, 41).await;
+    let ground = running(&federation).await;
     let matter = federation.register(office()).await.unwrap();
     federation.triage(matter, false).await.unwrap();
     let docket = DocketId::of(matter);
@@ -219,5 +226,74 @@ async fn a_claim_crosses_agencies_over_mutual_tls_and_its_answer_comes_back() {
     until(&federation, docket.record(), 4).await;
     federation.accept(handling).await.unwrap();
     until(&federation, docket.record(), 5).await;
+    ground.end().await;
+}
+
+/// Waits until the organ's follow-up has heard everybody since it was restored, and tells what it has heard.
+async fn heard(federation: &Federation) -> Standstill {
+    let store = federation.store(party(agency(2), Service::FollowUp));
+    let mut committed = store.watch();
+    let known = async {
+        loop {
+            let standstill = store.standstill().await.unwrap().unwrap();
+            let office = standstill
+                .hearings
+                .iter()
+                .find(|(channel, _)| channel.to == party(office(), Service::FollowUp));
+            if office.is_some_and(|(_, hearing)| *hearing != Hearing::Unheard) {
+                return standstill;
+            }
+            committed.changed().await.unwrap();
+        }
+    };
+    tokio::time::timeout(PATIENCE, known)
+        .await
+        .expect("the office was not heard")
+}
+
+/// A claim is with the organ, which is then put back to before or after it has come, and heard by the office over mutual TLS.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_restored_node_goes_on_over_mutual_tls_where_nothing_is_lost_and_otherwise_says_what_is()
+{
+    let organ = party(agency(2), Service::FollowUp);
+    let mut federation = Federation::of(2, 47).await;
+    let ground = running(&federation).await;
+    let dispatched = async |federation: &Federation| {
+        let matter = federation.register(office()).await.unwrap();
+        federation.triage(matter, false).await.unwrap();
+        let docket = DocketId::of(matter);
+        until(federation, docket.record(), 2).await;
+        let (handling, _) = federation.dispatch(docket, agency(2)).await.unwrap();
+        until(federation, handling.record(), 1).await;
+        until(federation, docket.record(), 4).await;
+        (docket, handling)
+    };
+    let (first, handling) = dispatched(&federation).await;
+    ground.end().await;
+
+    let backup = federation.node(organ).disk.snapshot();
+    federation.revive(organ, backup.clone()).await;
+    assert!(matches!(
+        federation.accept(handling).await,
+        Err(store::CommitError::ReadOnly(_))
+    ));
+    let ground = running(&federation).await;
+    assert!(!heard(&federation).await.holds());
+    federation.accept(handling).await.unwrap();
+    until(&federation, first.record(), 5).await;
+    ground.end().await;
+
+    // Once more from the same backup, which does not know of the acceptance that the office has.
+    federation.revive(organ, backup).await;
+    let ground = running(&federation).await;
+    let standstill = heard(&federation).await;
+    assert!(standstill.holds(), "{standstill:?}");
+    assert!(matches!(
+        federation.accept(handling).await,
+        Err(store::CommitError::ReadOnly(_))
+    ));
+    let (second, handling) = dispatched(&federation).await;
+    federation.accept(handling).await.unwrap();
+    until(&federation, second.record(), 5).await;
     ground.end().await;
 }
