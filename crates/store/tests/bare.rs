@@ -1,7 +1,5 @@
 //! What benchmarks compare with: the tables of a store, counted beside it, and the same rows without it.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
-
 use contracts::codec::Wire;
 use domain::id::Service;
 use store::bare::{Bare, Census, Kind};

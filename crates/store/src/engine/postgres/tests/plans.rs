@@ -168,6 +168,9 @@ fn asked() -> BTreeMap<&'static str, (u64, Vec<Vec<String>>)> {
     };
     let values = ["rare", "some", "most", "none"];
     let listed = MANY as u64;
+    let life = name(7, 16);
+    let range = [&channel, &life, "1000", "1192"];
+    let stated = [&channel, "1", &life, "1000", "1063"];
     BTreeMap::from([
         ("ENTRIES", (8, vec![vec![name(7, 35)]])),
         ("ENTRIES_OF", (8 * listed, vec![many(|n| name(n / 4, 35))])),
@@ -195,18 +198,7 @@ fn asked() -> BTreeMap<&'static str, (u64, Vec<Vec<String>>)> {
         ("OUTGOING", (200, vec![from(&late), from("0")])),
         ("OUTGOING_BY_ID", (4, vec![vec![name(9, 32)]])),
         ("INCOMING_BY_ID", (2 * listed, vec![many(|n| name(n, 32))])),
-        (
-            "INCOMING_RANGE",
-            (
-                200,
-                vec![vec![
-                    channel.clone(),
-                    name(7, 16),
-                    "1000".to_owned(),
-                    "1192".to_owned(),
-                ]],
-            ),
-        ),
+        ("INCOMING_RANGE", (200, vec![words(range)])),
         (
             "INCOMING_WAITING",
             (400, vec![many(|n| format!("'{}'", n / 10_000 * 10_000))]),
@@ -215,19 +207,7 @@ fn asked() -> BTreeMap<&'static str, (u64, Vec<Vec<String>>)> {
         ("WAITED_FOR", (400, vec![vec![]])),
         ("RECEIVED", (2, vec![vec![channel.clone(), name(7, 16)]])),
         ("VERDICTS", (200, vec![from(&late), from("0")])),
-        (
-            "STATEMENTS",
-            (
-                100,
-                vec![vec![
-                    channel.clone(),
-                    "1".to_owned(),
-                    name(7, 16),
-                    "1000".to_owned(),
-                    "1063".to_owned(),
-                ]],
-            ),
-        ),
+        ("STATEMENTS", (100, vec![words(stated)])),
         ("KEYS_OF", (2 * listed, vec![many(|n| name(n, 17))])),
         ("KEYS_RECENT", (300, vec![vec![]])),
         ("WRITTEN", (200, vec![words([&late, "100"])])),
