@@ -135,6 +135,7 @@ impl Ground {
                 served: Arc::new(served.clone()),
                 identities: Arc::clone(&identities),
                 metrics: metrics.clone(),
+                limits: Arc::new(config.limits.clone()),
                 tasks: self.tasks.clone(),
                 stop: self.stop.clone(),
             };

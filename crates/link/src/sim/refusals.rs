@@ -51,7 +51,7 @@ async fn more_messages_than_a_batch_holds() {
     let world = dispatched(9).await;
     world.federation.net.tamper(|request| {
         if let Some(first) = request.messages.first().cloned() {
-            request.messages = vec![first; 65];
+            request.messages = vec![first; crate::receive::BATCH as usize + 1];
         }
     });
     world.refused_until_cleared("BATCH_TOO_LARGE").await;
