@@ -132,11 +132,11 @@ async fn a_killed_move_is_begun_anew_and_the_files_stand_until_its_end() {
         }
     });
     assert!(kills.await > 2);
-    assert_eq!(roots(&site, &there).await, before);
-
-    // Once more: nothing is left to do.
+    // Once more, before anybody opens what is there: nothing is left to do.
     let told = done(&words).await;
     assert!(told.contains("was there already"), "{told}");
+    assert_eq!(roots(&site, &there).await, before);
+
     refused(
         &["node", "--config", text(&file)],
         64,
