@@ -108,12 +108,12 @@ impl Cut {
     /// Marks the files that this was taken of: no node starts from them any more. Those that are marked stay so.
     pub async fn mark(&self, to: &str, at: Instant) -> Result<(), TransferError> {
         for source in &self.sources {
-            let failed = TransferError::of(source.service);
-            note(&source.file, to, at).await.map_err(failed)?;
-        }
-        for source in &self.sources {
             let file = beside(&source.file);
             tell(&file, to).map_err(TransferError::file(&file))?;
+        }
+        for source in &self.sources {
+            let failed = TransferError::of(source.service);
+            note(&source.file, to, at).await.map_err(failed)?;
         }
         Ok(())
     }
