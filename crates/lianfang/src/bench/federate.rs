@@ -205,6 +205,5 @@ fn triage(matter: &Reference, number: u64) -> TriageMatterRequest {
             disposition: Some(disposition::Disposition::Ordinary(disposition::Ordinary {})),
         }),
         urgent: false,
-        ..TriageMatterRequest::default()
     }
 }

@@ -202,7 +202,7 @@ pub fn echo(arguments: &EchoArgs) -> Result<(), Fault> {
             echo::server::bare(*address, parent.gone()).map_err(|e| ended(e.into()))
         }
         (None, Some(config)) => {
-            echo::server::layered(config, parent.gone()).map_err(|e| ended(e.into()))
+            echo::server::layered(config, parent.gone()).map_err(|e| ended((*e).into()))
         }
         // The command line asks for one of them.
         (None, None) => Ok(()),

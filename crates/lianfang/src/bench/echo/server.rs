@@ -91,9 +91,12 @@ pub fn bare(address: SocketAddr, end: impl Future<Output = ()>) -> io::Result<()
 }
 
 /// Serves as a node's intake service, with everything around it, until it is told to end.
-pub fn layered(config: &Path, end: impl Future<Output = ()>) -> Result<(), RunError> {
-    let config = Config::read(config)?.only(Service::Intake)?;
+pub fn layered(config: &Path, end: impl Future<Output = ()>) -> Result<(), Box<RunError>> {
+    let config = Config::read(config)
+        .and_then(|config| config.only(Service::Intake))
+        .map_err(|error| Box::new(error.into()))?;
     to_the_end_or::<Wire, _, _>(&config, end, async |_| {
         Ok(Routes::new(IntakeServiceServer::new(echo())))
     })
+    .map_err(Box::new)
 }
