@@ -1,6 +1,7 @@
 //! PostgreSQL with the same tables, and the scripts by which `pgbench` does what a handler with its own transaction would.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use domain::id::RecordId;
 
@@ -47,10 +48,13 @@ pub async fn make_tables(servers: &place::Postgres) -> Result<(), StoreError> {
 /// One transaction with the rows of one operation, a statement a table. Rows that fewer than every second one has are left out.
 pub fn write_script(shape: &Census) -> String {
     let mut text = String::from("\\set r random(1, 4000000000000000)\nbegin;\n");
+    // Rows differ over the whole transaction: two services have tables of one name.
+    let mut first = 0;
     for table in &shape.0 {
         let rows = table.rows.round() as u64;
         if rows > 0 {
-            insert(&mut text, table, rows);
+            insert(&mut text, table, first..first + rows);
+            first += rows;
         }
     }
     text.push_str("commit;\n");
@@ -97,7 +101,7 @@ fn filled(statement: &str, values: &[String]) -> String {
     text
 }
 
-fn insert(text: &mut String, table: &Table, rows: u64) {
+fn insert(text: &mut String, table: &Table, rows: Range<u64>) {
     let columns = || {
         table
             .columns
@@ -114,7 +118,7 @@ fn insert(text: &mut String, table: &Table, rows: u64) {
             .collect();
         format!("({})", values.join(", "))
     };
-    let rows: Vec<String> = (0..rows).map(row).collect();
+    let rows: Vec<String> = rows.map(row).collect();
     // Writing to a string cannot fail.
     let _ = writeln!(
         text,
@@ -183,8 +187,8 @@ mod tests {
             write_script(&shape),
             "\\set r random(1, 4000000000000000)\nbegin;\n\
              insert into journal (position, kind, payload) values (nextval('place'), 'aaa', '\\xa5a5'::bytea);\n\
-             insert into key (name) values (int8send(:r::bigint * 1021 + 0) || '\\xa5a5'::bytea), \
-             (int8send(:r::bigint * 1021 + 1) || '\\xa5a5'::bytea);\n\
+             insert into key (name) values (int8send(:r::bigint * 1021 + 1) || '\\xa5a5'::bytea), \
+             (int8send(:r::bigint * 1021 + 2) || '\\xa5a5'::bytea);\n\
              commit;\n"
         );
     }
