@@ -30,6 +30,8 @@ use crate::demo::site::{Layout, Processes};
 const LOOK: Duration = Duration::from_millis(5);
 /// What a channel has to be empty again: back-off included, which is not measured.
 const DRAIN: Duration = Duration::from_secs(180);
+/// Who fills the channel, at most: two kinds of clerks and an auditor share the connections that an agency may have.
+const CLERKS: usize = 64;
 /// Messages of the turn whose batches are of one: a fraction, because each waits for four commits.
 const SINGLE: u64 = 8;
 
@@ -107,7 +109,7 @@ impl Link {
         settings: &Settings,
         petitions: &Arc<Endless>,
     ) -> Result<Self, BenchFault> {
-        let (office, callers) = (cast::member("office"), settings.callers);
+        let (office, callers) = (cast::member("office"), settings.callers.min(CLERKS));
         Ok(Self {
             registering: Registering::at(ground, callers, petitions)?,
             triage: ground.desk(office, Role::Receptionist, Service::Intake, callers)?,
