@@ -57,12 +57,12 @@ class Project:
 
     def __init__(self, name, files, settings):
         self.name = name
-        self.settings = os.environ | settings
+        self.settings = settings
         chosen = [word for file in files for word in ("--file", str(file))]
         self.compose_words = [*compose_command(), "--project-name", name, *chosen]
 
     def compose(self, *words):
-        return run(*self.compose_words, *words, env=self.settings)
+        return run(*self.compose_words, *words, env=os.environ | self.settings)
 
     def container(self, service):
         mine = f"label=com.docker.compose.project={self.name}"
