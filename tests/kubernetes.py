@@ -42,10 +42,8 @@ def holds(condition, what):
         sys.exit(f"error: {what}")
 
 
-def workload(name, manifest, drain):
-    """Nobody's process, on a root that cannot be written to, with its probes, and time to drain."""
-    pod = manifest["spec"]["template"]["spec"]
-    where = f"{name}: {manifest['metadata']['name']}"
+def confined(where, pod):
+    """Nobody's process, on a root that cannot be written to; every volume is mounted. Its only container."""
     secure = pod["securityContext"]
     holds(secure["runAsNonRoot"] and secure["runAsUser"] > 0, f"{where} may run as root")
     holds(secure["seccompProfile"]["type"] == "RuntimeDefault", f"{where} has no seccomp profile")
@@ -55,6 +53,21 @@ def workload(name, manifest, drain):
     holds(secure["readOnlyRootFilesystem"], f"{where} may write to its root")
     holds(secure["allowPrivilegeEscalation"] is False, f"{where} may gain privileges")
     holds(secure["capabilities"] == {"drop": ["ALL"]}, f"{where} keeps capabilities")
+    holds("memory" in container["resources"]["limits"], f"{where} has no limit of memory")
+    return container
+
+
+def mounted(where, container, volumes):
+    """A mount that has no volume, or a volume that nobody mounts, is a mistake that the API does not see."""
+    names = {mount["name"] for mount in container["volumeMounts"]}
+    holds(names == volumes, f"{where} mounts {names} of {volumes}")
+
+
+def workload(name, manifest, drain):
+    """Confined, with its probes, and time to drain."""
+    pod = manifest["spec"]["template"]["spec"]
+    where = f"{name}: {manifest['metadata']['name']}"
+    container = confined(where, pod)
     for probe, path in {
         "startup": "/readyz",
         "readiness": "/readyz",
@@ -62,19 +75,35 @@ def workload(name, manifest, drain):
     }.items():
         asked = container[f"{probe}Probe"]["httpGet"]
         holds(asked == {"path": path, "port": "plain"}, f"{where}: {probe} asks {asked}")
-    holds("memory" in container["resources"]["limits"], f"{where} has no limit of memory")
     wait = container["lifecycle"]["preStop"]["sleep"]["seconds"]
     needed = wait + drain + CLOSING
     holds(
         pod["terminationGracePeriodSeconds"] > needed,
         f"{where} is killed before {needed} seconds of draining are over",
     )
-    # A mount that has no volume, or a volume that nobody mounts, is a mistake that the API does not see.
-    mounted = {mount["name"] for mount in container["volumeMounts"]}
     volumes = {volume["name"] for volume in pod["volumes"]}
     claims = manifest["spec"].get("volumeClaimTemplates", [])
-    volumes |= {claim["metadata"]["name"] for claim in claims}
-    holds(mounted == volumes, f"{where} mounts {mounted} of {volumes}")
+    mounted(where, container, volumes | {claim["metadata"]["name"] for claim in claims})
+
+
+def saved(name, manifests):
+    """Backups go to a volume that is not the data's: by a job of their own, or from within the pod that has the files."""
+    jobs = of_kind(manifests, "CronJob")
+    for job in jobs:
+        pod = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+        where = f"{name}: {job['metadata']['name']}"
+        container = confined(where, pod)
+        holds(container["args"][0] == "backup", f"{where} makes no backup")
+        mounted(where, container, {volume["name"] for volume in pod["volumes"]})
+    pods = [each["spec"]["template"]["spec"] for each in of_kind(manifests, "StatefulSet")]
+    pods += [each["spec"]["jobTemplate"]["spec"]["template"]["spec"] for each in jobs]
+    places = {
+        mount["name"]
+        for pod in pods
+        for mount in pod["containers"][0]["volumeMounts"]
+        if mount["mountPath"] == "/backups"
+    }
+    holds(places == {"backups"}, f"{name}: there is nowhere to keep a backup")
 
 
 def selected(name, manifests):
@@ -96,6 +125,16 @@ def selected(name, manifests):
     for each in of_kind(manifests, "NetworkPolicy"):
         labels = each["spec"]["podSelector"].get("matchLabels", {})
         holds(chosen(labels) == set(pods), f"{name}: a policy leaves out pods")
+    # Who asks for names asks the cluster's, which bear no label of ours.
+    names = [
+        (peer["podSelector"], {(port["protocol"], port["port"]) for port in rule["ports"]})
+        for each in of_kind(manifests, "NetworkPolicy")
+        for rule in each["spec"].get("egress", [])
+        for peer in rule.get("to", [])
+        if "podSelector" in peer
+    ]
+    expected = ({"matchLabels": {"k8s-app": "kube-dns"}}, {("UDP", 53), ("TCP", 53)})
+    holds(names == [expected], f"{name}: nobody can ask for names: {names}")
 
 
 def main():
@@ -117,6 +156,7 @@ def main():
         for each in workloads:
             workload(name, each, drain)
         selected(name, manifests)
+        saved(name, manifests)
         if name == "province":
             budgets = of_kind(manifests, "PodDisruptionBudget")
             holds(

@@ -69,11 +69,7 @@ class Site:
             }
             if folder == "office":
                 hosted = ", ".join(f'"{code}"' for _, code, *_ in HOSTED)
-                settings |= {
-                    "hosted = []": f"hosted = [{hosted}]",
-                    'engine = "sqlite"': 'engine = "postgres"',
-                    'url_file = ""': 'url_file = "database.url"',
-                }
+                settings |= {"hosted = []": f"hosted = [{hosted}]"}
             self.settings(folder, settings)
             self.own_folder(f"{folder}/data")
         self.own_folder("clock")
