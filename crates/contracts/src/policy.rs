@@ -131,6 +131,7 @@ const fn role(role: pb::Role) -> Option<Role> {
         pb::Role::Social => Role::Social,
         pb::Role::Inspector => Role::Inspector,
         pb::Role::Auditor => Role::Auditor,
+        pb::Role::Conference => Role::Conference,
     })
 }
 

@@ -143,6 +143,7 @@ pub fn directory() -> Directory {
     Directory {
         version: 1,
         agencies: BTreeMap::from(agencies),
+        ..Directory::default()
     }
 }
 

@@ -60,6 +60,8 @@ pub enum Role {
     Social,
     Inspector,
     Auditor,
+    /// 联席会议 (Art. 13, 24): decides where the agencies in dispute have no common superior.
+    Conference,
 }
 
 /// A competence that clause 5 asks of those who receive petitioners together, as declared by their agency.

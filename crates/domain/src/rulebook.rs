@@ -8,6 +8,10 @@ use crate::id::AgencyId;
 use crate::region::RegionCode;
 use crate::term::Profile;
 
+mod arbiter;
+
+pub use arbiter::{Arbiter, Bench};
+
 /// Which calendar, profile and directory a decision rested on; stamped into its events.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct RulebookVersion {
@@ -76,6 +80,10 @@ pub struct Agency {
 pub struct Directory {
     pub version: u64,
     pub agencies: BTreeMap<AgencyId, Agency>,
+    /// The agency that keeps the joint conference (联席会议) of a division (Art. 13, 24).
+    pub conferences: BTreeMap<RegionCode, AgencyId>,
+    /// Who carries on the functions of an agency that was merged, split or abolished (Art. 24).
+    pub successors: BTreeMap<AgencyId, BTreeSet<AgencyId>>,
 }
 
 impl Directory {

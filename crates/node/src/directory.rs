@@ -1,5 +1,6 @@
 //! The directory of the federation: who is a member, where it is reached, and by which keys it is known.
 
+mod arbiters;
 pub mod document;
 pub mod envelope;
 mod live;
@@ -126,7 +127,7 @@ impl DirectoryView {
         let mut view = Self {
             rules: Directory {
                 version: document.version,
-                agencies: BTreeMap::new(),
+                ..Directory::default()
             },
             members: BTreeMap::new(),
         };
@@ -152,6 +153,7 @@ impl DirectoryView {
             view.members.insert(id, keys);
         }
         view.check_relations()?;
+        arbiters::read(document, &mut view.rules)?;
         Ok(view)
     }
 

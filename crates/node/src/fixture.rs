@@ -72,6 +72,7 @@ impl Federation {
         let document = Document {
             version: 1,
             agencies: members.collect(),
+            ..Document::default()
         };
         let federation = Self {
             document,

@@ -228,7 +228,7 @@ fn encode(part: &impl Serialize) -> String {
     URL_SAFE_NO_PAD.encode(serde_json::to_vec(part).expect("strings and numbers always serialise"))
 }
 
-const ROLES: [(Role, &str); 9] = [
+const ROLES: [(Role, &str); 10] = [
     (Role::Registrar, "registrar"),
     (Role::Receptionist, "receptionist"),
     (Role::Coordinator, "coordinator"),
@@ -238,6 +238,7 @@ const ROLES: [(Role, &str); 9] = [
     (Role::Social, "social"),
     (Role::Inspector, "inspector"),
     (Role::Auditor, "auditor"),
+    (Role::Conference, "conference"),
 ];
 
 /// A role as tokens name it.

@@ -17,7 +17,7 @@ use node::identity::{SpiffeId, Workload};
 const MATRIX: &str = include_str!("permissions.txt");
 
 /// The columns, as the page heads them.
-const ROLES: [(&str, Role); 9] = [
+const ROLES: [(&str, Role); 10] = [
     ("reg", Role::Registrar),
     ("rec", Role::Receptionist),
     ("coo", Role::Coordinator),
@@ -27,6 +27,7 @@ const ROLES: [(&str, Role); 9] = [
     ("soc", Role::Social),
     ("ins", Role::Inspector),
     ("aud", Role::Auditor),
+    ("con", Role::Conference),
 ];
 const OTHERS: [&str; 3] = ["por", "pee", "ope"];
 

@@ -81,6 +81,7 @@ impl Land {
         let document = Document {
             version: 1,
             agencies: members.collect(),
+            ..Document::default()
         };
         let signers = std::slice::from_ref(&signer);
         let signed = Envelope::sign(PAYLOAD_TYPE, &document.to_bytes(), signers);

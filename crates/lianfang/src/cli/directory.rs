@@ -106,7 +106,11 @@ fn draft(
             )
         })
         .collect::<Result<Vec<_>, _>>()?;
-    let document = Document { version, agencies };
+    let document = Document {
+        version,
+        agencies,
+        ..Document::default()
+    };
     checked(&document)?;
     write(to, &document.to_bytes())?;
     writeln!(out, "{}  version {version}, to be signed", to.display())?;

@@ -139,6 +139,7 @@ impl Federation {
         let document = Document {
             version: 1,
             agencies: members,
+            ..Document::default()
         };
         let mut federation = Self {
             nodes: BTreeMap::new(),

@@ -200,6 +200,7 @@ async fn running(federation: &Federation) -> Ground {
     let document = Document {
         version: 1,
         agencies,
+        ..Document::default()
     };
     let directory = Envelope::sign(
         PAYLOAD_TYPE,

@@ -101,6 +101,7 @@ impl Node {
             agencies: [office(), bureau()]
                 .map(|agency| member(&path, agency, bound))
                 .into(),
+            ..Document::default()
         };
         let publish = |document: &Document| {
             let signed = Envelope::sign(

@@ -10,12 +10,18 @@ use serde::{Deserialize, Serialize};
 pub const PAYLOAD_TYPE: &str = "application/vnd.lianfang.directory.v1+json";
 
 /// The whole document. A field that this version does not know is refused: it might restrict somebody.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Document {
     /// Goes up with every change.
     pub version: u64,
     pub agencies: Vec<Member>,
+    /// Who keeps the joint conference (联席会议) of a division: code of the agency by code of the division (Art. 24).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub conferences: BTreeMap<String, String>,
+    /// Who carries on the functions of a member that was merged, split or abolished (Art. 24): codes by its code.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub successors: BTreeMap<String, Vec<String>>,
 }
 
 /// One agency.

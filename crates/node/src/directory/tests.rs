@@ -147,3 +147,62 @@ fn a_hosted_agency_is_reached_at_its_host_and_falls_with_it() {
     let view = DirectoryView::new(&federation.document).unwrap();
     assert!(!view.is_active(agency(2)));
 }
+
+#[test]
+fn d7_conferences_and_successors_name_members_and_end_somewhere() {
+    let federation = Federation::of(3);
+    let code_of = |n| agency(n).to_string();
+    let read = |change: &dyn Fn(&mut Document)| {
+        let mut document = federation.document.clone();
+        change(&mut document);
+        DirectoryView::new(&document)
+    };
+    let refused = |change: &dyn Fn(&mut Document)| match read(change).unwrap_err() {
+        DirectoryError::Invalid { what, .. } => what,
+        other => panic!("{other}"),
+    };
+    let view = read(&|d| {
+        d.conferences.insert("320100".into(), code_of(3));
+        d.successors.insert(code_of(1), vec![code_of(2)]);
+    })
+    .unwrap();
+    assert_eq!(view.rules().conferences.len(), 1);
+    assert_eq!(view.rules().successor(agency(1)), Some(agency(2)));
+    let text = String::from_utf8(federation.document.to_bytes()).unwrap();
+    assert!(
+        !text.contains("conferences") && !text.contains("successors"),
+        "absent is not written"
+    );
+
+    assert_eq!(
+        refused(&|d| drop(d.conferences.insert("32".into(), code_of(3)))),
+        "the region of its conference is no code of GB/T 2260"
+    );
+    assert_eq!(
+        refused(&|d| drop(d.conferences.insert("320100".into(), code_of(9)))),
+        "it keeps a conference and is no member"
+    );
+    assert_eq!(
+        refused(&|d| {
+            d.conferences.insert("320100".into(), code_of(2));
+            d.conferences.insert("320100000000".into(), code_of(3));
+        }),
+        "its division has two conferences"
+    );
+    assert_eq!(
+        refused(&|d| drop(d.successors.insert(code_of(1), vec![code_of(9)]))),
+        "it succeeds another and is no member"
+    );
+    assert_eq!(
+        refused(&|d| drop(d.successors.insert(code_of(9), vec![code_of(1)]))),
+        "it has successors and is no member"
+    );
+    assert_eq!(
+        refused(&|d| {
+            d.successors.insert(code_of(1), vec![code_of(2)]);
+            d.successors
+                .insert(code_of(2), vec![code_of(3), code_of(1)]);
+        }),
+        "its successors go in a circle"
+    );
+}

@@ -170,6 +170,7 @@ impl Node {
         let document = Document {
             version: 1,
             agencies: members.into(),
+            ..Document::default()
         };
         let signed = Envelope::sign(
             PAYLOAD_TYPE,

@@ -42,7 +42,7 @@ pub struct ClerkArgs {
 
 pub(super) fn role(name: &str) -> Result<Role, String> {
     token::role(name).ok_or_else(|| {
-        "one of registrar, receptionist, coordinator, handler, org-head, local, social, inspector, auditor"
+        "one of registrar, receptionist, coordinator, handler, org-head, local, social, inspector, auditor, conference"
             .to_owned()
     })
 }

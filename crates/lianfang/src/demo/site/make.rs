@@ -250,6 +250,7 @@ fn directory(folder: &Path, ports: &Ports) -> Result<Document, SiteError> {
     Ok(Document {
         version: 1,
         agencies: members.collect::<Result<_, _>>()?,
+        ..Document::default()
     })
 }
 
