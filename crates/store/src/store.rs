@@ -224,13 +224,14 @@ impl<C: Codec> Store<C> {
 
     /// Commits what was sent before, then ends. Other handles to this store find it closed.
     pub async fn close(self) {
+        // First: on SQLite the last connection to go takes the log into the file, and readers may not.
+        self.inner.reader.close().await;
         let (reply, closed) = oneshot::channel();
         if self.inner.jobs.send(Job::Close(reply)).await.is_ok() {
             let _ended = closed.await;
         }
         self.inner.ending.cancel();
         self.inner.vault.close().await;
-        self.inner.reader.close().await;
         self.inner.tasks.close();
         self.inner.tasks.wait().await;
     }

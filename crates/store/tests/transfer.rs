@@ -4,6 +4,8 @@
 
 #[path = "transfer/filled.rs"]
 mod filled;
+#[path = "transfer/left_over.rs"]
+mod left_over;
 
 use std::path::Path;
 use std::sync::LazyLock;

@@ -68,6 +68,10 @@ pub(super) fn fault(error: TransferError) -> Fault {
             Exit::Failed,
             "name another data_dir or database; what is there is never overwritten",
         ),
+        TransferError::Marked { .. } => (
+            Exit::Usage,
+            "restore to where they were moved, or, where the node shall keep its records in files again, remove that file of each service first",
+        ),
         TransferError::Connected { .. } => (
             Exit::Temporary,
             "stop every process of the node, on every machine, and run it again",

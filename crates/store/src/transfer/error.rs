@@ -24,6 +24,13 @@ pub enum TransferError {
     /// Records or keys lie there that are not those to be carried.
     #[error("{place} already holds something of {service}")]
     NotEmpty { service: Service, place: String },
+    /// The databases were moved and then deleted; what is put beside the mark would not be started from.
+    #[error("{} says that the databases of {service} were moved to {to}", file.display())]
+    Marked {
+        service: Service,
+        file: PathBuf,
+        to: String,
+    },
     #[error("a process is connected to the databases of {service} at {place}")]
     Connected { service: Service, place: String },
     /// A row was written and another one read.

@@ -33,7 +33,8 @@ impl Moved {
     }
 }
 
-fn beside(path: &Path) -> PathBuf {
+/// The file that says so.
+pub(super) fn beside(path: &Path) -> PathBuf {
     path.with_extension("moved")
 }
 
