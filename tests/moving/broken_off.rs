@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use domain::id::Service;
 use lianfang::demo::acks::Acks;
 use lianfang::demo::clerk::Desks;
 use lianfang::demo::import::{self, Progress};
@@ -39,7 +40,7 @@ async fn killed(words: &[&str], mut between: impl AsyncFnMut()) -> u32 {
     unreachable!("it ends in less than {LONGEST:?}")
 }
 
-/// The same of a restore that nothing has to be looked at for; one that was killed at its very end has come to it.
+/// The same of a restore; one that was killed at its very end has come to it, which is looked at afterwards.
 async fn restored(words: &[&str]) {
     let mut after = Duration::from_millis(20);
     loop {
@@ -66,6 +67,14 @@ async fn worked(folder: &Path) -> (Site, std::path::PathBuf) {
         .await
         .unwrap();
     assert_eq!(node.terminate().await.code(), Some(0));
+    // Who copies or deletes the files alone leaves nothing of them behind.
+    for service in Service::ALL {
+        let log = file
+            .with_file_name("data")
+            .join(format!("{service}.db-wal"));
+        let left = std::fs::metadata(&log).map_or(0, |found| found.len());
+        assert_eq!(left, 0, "{}", log.display());
+    }
     (site, file)
 }
 
@@ -125,10 +134,17 @@ async fn a_killed_move_is_begun_anew_and_the_files_stand_until_its_end() {
     refused(&early, 64, "was not moved there").await;
     let words = ["move", "--config", text(&there)];
     let marked = || file.with_file_name("data").join("intake.moved").exists();
+    let mut number = 0;
     let kills = killed(&words, async || {
         // Not even half of it is taken for the whole.
         if !marked() {
             refused(&early, 64, "was not moved there").await;
+            // Until then the files are the truth: their node works, and the next attempt takes what it has written.
+            number += 1;
+            if number % 4 == 0 {
+                let node = Process::start(program(), &["node", "--config", text(&file)]).await;
+                assert_eq!(node.terminate().await.code(), Some(0));
+            }
         }
     });
     assert!(kills.await > 2);
@@ -143,6 +159,10 @@ async fn a_killed_move_is_begun_anew_and_the_files_stand_until_its_end() {
         "was moved to PostgreSQL",
     )
     .await;
+    // Nor do they go to a second place, with the incarnation that is at work in the first.
+    let second = on_server(&file, server, "lianfang_second").await;
+    let said = refused(&["move", "--config", text(&second)], 64, "was moved to").await;
+    assert!(said.contains("lianfang_moved"), "{said}");
     refused(
         &["backup", "--config", text(&file), "--to", "nowhere"],
         64,
@@ -168,14 +188,30 @@ async fn a_killed_move_is_begun_anew_and_the_files_stand_until_its_end() {
     let restore = ["restore", text(&to), "--config", text(&again)];
     restored(&restore).await;
     is_one_view(&site, &again).await;
+    is_next_life(&site, &again, &there).await;
     let node = Process::start(program(), &["node", "--config", text(&again)]).await;
     assert_eq!(node.terminate().await.code(), Some(0));
+}
+
+/// Each service was restored once from what another place had, and holds all of it.
+async fn is_next_life(site: &Site, file: &Path, former: &Path) {
+    for service in Service::ALL {
+        let was = super::open(site, former, service).await;
+        let is = super::open(site, file, service).await;
+        let restored = is.standstill().await.unwrap().unwrap().restored;
+        assert_ne!(is.incarnation(), was.incarnation());
+        assert_eq!(restored.former, was.incarnation());
+        let (then, now) = (was.frontier().await.unwrap(), is.frontier().await.unwrap());
+        assert_eq!((restored.position, now.root()), (then.size(), then.root()));
+        was.close().await;
+        is.close().await;
+    }
 }
 
 /// The incarnation, size and root of each service.
 async fn roots(site: &Site, file: &Path) -> Vec<(u128, u64, [u8; 32])> {
     let mut roots = Vec::new();
-    for service in domain::id::Service::ALL {
+    for service in Service::ALL {
         let store = super::open(site, file, service).await;
         let frontier = store.frontier().await.unwrap();
         roots.push((store.incarnation(), frontier.size(), frontier.root()));

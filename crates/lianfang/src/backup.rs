@@ -312,18 +312,16 @@ impl Backup {
         self.check(told).await?;
         let parts = places(config)?;
         let clock = node::run::clock(config)?;
-        let life = Life::Restored(clock, Entropy::system());
+        let entropy = Entropy::system();
         let mut cut = Cut::of_backup(&files_in(&self.folder, &config.services)).await?;
         let accounts = match config.databases {
             Database::Files => {
                 let data = &config.data_dir;
                 std::fs::create_dir_all(data).map_err(file(data))?;
+                let life = Life::Restored(clock, entropy);
                 cut.to_data(&parts, &life, told).await?
             }
-            Database::Server { .. } => {
-                let carried = cut.to_server(&parts, &life, told).await?;
-                carried.into_iter().map(|service| service.account).collect()
-            }
+            Database::Server { .. } => cut.restore_to(&parts, &clock, &entropy, told).await?,
         };
         cut.close().await?;
         accounts

@@ -67,7 +67,7 @@ async fn main() -> Result<(), Failed> {
     .await?;
     let moved = timed("move to PostgreSQL, read back", async {
         let mut cut = Cut::of_stopped(&files).await?;
-        let carried = cut.to_server(&there, &Life::Same, &silent).await?;
+        let carried = cut.move_to(&there, Clock::System.now(), &silent).await?;
         cut.close().await?;
         Ok(carried.into_iter().map(|service| service.account).collect())
     })

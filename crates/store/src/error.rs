@@ -22,8 +22,8 @@ pub enum StoreError {
     /// No node starts from files that another place has taken over; it holds no password.
     #[error("{} was moved to {to}", path.display())]
     Moved { path: PathBuf, to: String },
-    /// Files of a restored node are being put there, or were when a process ended.
-    #[error("a restore into {place} has not come to its end")]
+    /// Databases are being put there, or were when a process ended.
+    #[error("a restore or move to {place} has not come to its end")]
     Unfinished { place: String },
     #[error("{what} failed")]
     Database {

@@ -6,6 +6,7 @@
 //! PostgreSQL) stays where it is.
 
 mod account;
+mod attempt;
 mod carry;
 mod catalogue;
 mod cut;
@@ -25,9 +26,9 @@ pub use error::TransferError;
 pub use mark::{Moved, moved, unmoved};
 pub use server::Carried;
 
+pub(crate) use attempt::refuse_unfinished;
 pub(crate) use files::unfinished;
 pub(crate) use mark::{refuse_moved, told_beside};
-pub(crate) use server::refuse_unfinished;
 
 use crate::clock::Clock;
 use crate::entropy::Entropy;
@@ -41,10 +42,10 @@ pub struct Part {
     pub engine: Engine,
 }
 
-/// Whether a copy goes on as the database that it is a copy of.
+/// Whether a copy in files goes on.
 #[derive(Clone)]
 pub enum Life {
-    /// The only one that goes on: a move; or one that is only kept: a backup.
+    /// It is only kept: a backup.
     Same,
     /// Others may have heard what came after it: it begins another life, with an incarnation of its own.
     Restored(Clock, Entropy),

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
 
+#[path = "transfer/broken_off.rs"]
+mod broken_off;
 #[path = "transfer/filled.rs"]
 mod filled;
 #[path = "transfer/left_over.rs"]
@@ -16,7 +18,7 @@ use domain::id::Service;
 use domain::sealed::Subject;
 use domain::time::Instant;
 use sqlx::{Connection, Executor, SqliteConnection};
-use store::transfer::{self, Account, Cut, Life, Part, Step, TransferError};
+use store::transfer::{Account, Carried, Cut, Life, Part, Step, TransferError};
 use store::{Clock, Engine, Entropy, Options, Postgres, Store, StoreError, VaultError};
 use testkit::intake::{matter, register, rules};
 use testkit::postgres::Server;
@@ -140,16 +142,14 @@ async fn a_database_goes_to_a_server_and_back_as_it_was() {
     let Some(server) = &*SERVER else { return };
     let node = Node::filled().await;
     let there = on(server);
-    let mut cut = Cut::of_stopped(&node.files()).await.unwrap();
-    let carried = cut.to_server(&there, &Life::Same, &silent).await.unwrap();
+    let before = account(Cut::of_running(&node.files()).await).await;
+    let carried = moved(&node, &there).await.unwrap();
     assert!(!carried[0].was_there);
-    // Again, as after a crash before anything was marked.
-    let again = cut.to_server(&there, &Life::Same, &silent).await.unwrap();
+    // Again, before anybody works there: nothing is left to do.
+    let again = moved(&node, &there).await.unwrap();
     assert!(again[0].was_there);
     assert_eq!(again[0].account, carried[0].account);
-    cut.close().await.unwrap();
 
-    let before = account(Cut::of_running(&node.files()).await).await;
     let after = account(Cut::of_running(&there).await).await;
     assert_eq!((&carried[0].account, &after), (&before, &before));
 
@@ -167,12 +167,13 @@ async fn a_database_goes_to_a_server_and_back_as_it_was() {
     assert_eq!(store.incarnation(), before.incarnation);
     filled::check(&store).await;
     store.close().await;
-    let mut cut = Cut::of_stopped(&node.files()).await.unwrap();
-    let overtaken = cut.to_server(&there, &Life::Same, &silent).await;
-    assert!(
-        matches!(overtaken, Err(TransferError::NotEmpty { .. })),
-        "{overtaken:?}"
-    );
+}
+
+async fn moved(node: &Node, there: &[Part]) -> Result<Vec<Carried>, TransferError> {
+    let mut cut = Cut::of_stopped(&node.files()).await?;
+    let outcome = cut.move_to(there, Instant::from_micros(5), &silent).await;
+    cut.close().await.unwrap();
+    outcome
 }
 
 /// What an older version has saved is put back as it was, and brought up to date by who opens it.
@@ -187,13 +188,13 @@ async fn an_older_schema_is_carried_as_it_is() {
     let mut cut = Cut::of_running(&node.files()).await.unwrap();
     let kept = cut.to_files(&copy, &Life::Same, &silent).await.unwrap();
     assert_eq!(kept, std::slice::from_ref(&before));
+    cut.close().await.unwrap();
     let mut places = vec![in_folder(&copy)];
     if let Some(there) = SERVER.as_ref().map(on) {
-        let carried = cut.to_server(&there, &Life::Same, &silent).await.unwrap();
+        let carried = moved(&node, &there).await.unwrap();
         assert_eq!(carried[0].account, before);
         places.push(there);
     }
-    cut.close().await.unwrap();
     for mut place in places {
         let store = node.open(place.remove(0).engine).await.unwrap();
         filled::check(&store).await;
@@ -235,7 +236,11 @@ async fn a_copy_that_is_restored_has_another_incarnation_and_the_same_journal() 
 
 async fn restore(cut: &mut Cut, parts: &[Part]) -> Result<(), TransferError> {
     match parts[0].engine {
-        Engine::Postgres(_) => cut.to_server(parts, &restored(), &silent).await.map(drop),
+        Engine::Postgres(_) => {
+            let entropy = Entropy::system();
+            let restored = cut.restore_to(parts, &Clock::System, &entropy, &silent);
+            restored.await.map(drop)
+        }
         _ => cut.to_data(parts, &restored(), &silent).await.map(drop),
     }
 }
@@ -270,38 +275,6 @@ async fn what_was_changed_behind_the_journal_is_not_carried() {
             (other, _) => panic!("{text}: {other:?}"),
         }
     }
-}
-
-#[tokio::test]
-async fn a_moved_database_starts_no_node() {
-    let node = Node::filled().await;
-    let engine = || node.files().remove(0).engine;
-    let cut = Cut::of_stopped(&node.files()).await.unwrap();
-    assert_eq!(cut.moved(), None);
-    cut.mark("PostgreSQL there", Instant::from_micros(5))
-        .await
-        .unwrap();
-    cut.close().await.unwrap();
-    let refused = |opened: Result<Store<Wire>, StoreError>| match opened {
-        Err(StoreError::Moved { to, .. }) => assert_eq!(to, "PostgreSQL there"),
-        other => panic!("{:?}", other.err()),
-    };
-    refused(node.open(engine()).await);
-    // Each of the two marks is enough.
-    let beside = node.path("intake.moved");
-    let text = std::fs::read(&beside).unwrap();
-    std::fs::remove_file(&beside).unwrap();
-    refused(node.open(engine()).await);
-    std::fs::write(&beside, text).unwrap();
-    edit(&node.path("intake.db"), "drop table moved").await;
-    refused(node.open(engine()).await);
-    assert!(!transfer::unmoved(&node.path("intake.db")).await.unwrap());
-    let backed_up = Cut::of_running(&node.files()).await;
-    assert!(backed_up.is_ok(), "{:?}", backed_up.err());
-
-    std::fs::remove_file(&beside).unwrap();
-    assert!(transfer::unmoved(&node.path("intake.db")).await.unwrap());
-    node.open(engine()).await.unwrap().close().await;
 }
 
 #[tokio::test]
@@ -344,15 +317,14 @@ async fn a_server_that_somebody_uses_is_left_alone() {
     let node = Node::filled().await;
     let there = on(server);
     let running = node.open(there[0].engine.clone()).await.unwrap();
-    let mut cut = Cut::of_stopped(&node.files()).await.unwrap();
-    let refused = cut.to_server(&there, &Life::Same, &silent).await;
+    let refused = moved(&node, &there).await;
     assert!(
         matches!(refused, Err(TransferError::Connected { .. })),
         "{refused:?}"
     );
     running.commit(register(1)).await.unwrap();
     running.close().await;
-    let refused = cut.to_server(&there, &Life::Same, &silent).await;
+    let refused = moved(&node, &there).await;
     assert!(
         matches!(refused, Err(TransferError::NotEmpty { .. })),
         "{refused:?}"

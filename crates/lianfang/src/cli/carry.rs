@@ -95,9 +95,10 @@ pub(super) fn fault(error: TransferError) -> Fault {
                 "stop the node first (SIGTERM), and run it again",
             ),
             StoreError::Moved { .. } => (Exit::Usage, "set `[database]` to where it was moved"),
-            StoreError::Unfinished { .. } => {
-                (Exit::Usage, "run `lianfang restore` again, to its end")
-            }
+            StoreError::Unfinished { .. } => (
+                Exit::Usage,
+                "run the `lianfang restore` or `lianfang move` that broke off again, to its end",
+            ),
             StoreError::NewerSchema { .. } => {
                 (Exit::Usage, "use the version that wrote it, or a newer one")
             }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use node::config::{Config, Database};
-use store::transfer::{Carried, Cut, Life, Part, Told, TransferError};
+use store::transfer::{Carried, Cut, Part, Told, TransferError};
 use store::{Clock, Engine};
 
 use super::carry::{self, Bar, finish};
@@ -78,8 +78,7 @@ async fn moved(config: &Config, told: Told<'_>) -> Result<Moved, Fault> {
             let key_file = config.identity_folder().vault_key(*service);
             cut.opens(*service, &key_file).await?;
         }
-        let services = cut.to_server(&parts, &Life::Same, told).await?;
-        cut.mark(&to, Clock::System.now()).await?;
+        let services = cut.move_to(&parts, Clock::System.now(), told).await?;
         cut.close().await?;
         Ok::<_, TransferError>(services)
     };

@@ -93,7 +93,7 @@ fn ended(error: RunError) -> Fault {
             "set `[database]` to where it was moved; deploy/backup.md says how".into()
         }
         RunError::Store(StoreError::Unfinished { .. }) => {
-            "run `lianfang restore` again, to its end".into()
+            "run the `lianfang restore` or `lianfang move` that broke off again, to its end".into()
         }
         RunError::Store(StoreError::InUse { .. }) => {
             "stop the node that has it, or set another `data_dir`".into()

@@ -227,12 +227,17 @@ async fn on_server(
     entropy: &Entropy,
 ) -> Result<Opened, StoreError> {
     let master = read_key_file(key_file)?;
+    // Before anything is made there: what an attempt that was broken off has left shall not become a node's.
+    let mut keys = servers.keys.connect().await?;
+    transfer::refuse_unfinished(&mut keys, &servers.keys).await?;
     let opened = postgres::open(&servers.main, entropy.bytes(), || {
         first_head(service, clock, entropy)
     })
     .await?;
-    transfer::refuse_unfinished(&opened.readers, &servers.main).await?;
-    let keys = postgres::open_keys(&servers.keys).await?;
+    let mut reader = opened.readers.acquire().await?;
+    transfer::refuse_unfinished(&mut reader, &servers.main).await?;
+    reader.give_back();
+    let keys = postgres::open_keys(&servers.keys, keys).await?;
     Ok(Opened {
         engine: crate::engine::Engine::Postgres(Box::new(opened.writing)),
         keys: KeyEngine::Postgres(Box::new(keys)),

@@ -9,9 +9,11 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
 use super::account::Account;
+use super::attempt;
 use super::carry::{Task, Which};
 use super::end::End;
 use super::error::TransferError;
+use super::files;
 use super::mark::{self, Moved};
 use super::{Part, Told};
 use crate::engine::postgres::place::{Place, Postgres};
@@ -44,7 +46,7 @@ pub(super) struct Source {
     pub(super) keys: End,
     /// Where its files are marked as moved from; nothing of a server.
     pub(super) file: PathBuf,
-    moved: Option<Moved>,
+    pub(super) moved: Option<Moved>,
 }
 
 impl Cut {
@@ -249,13 +251,17 @@ async fn in_files(files: &[(Service, PathBuf)], locks: Vec<File>) -> Result<Cut,
     let (mut holders, mut sources) = (Vec::new(), Vec::new());
     for (service, path) in files {
         let failed = TransferError::of(*service);
+        if files::unfinished(path).exists() {
+            let place = path.display().to_string();
+            return Err(failed(StoreError::Unfinished { place }));
+        }
         let holder = beside(path, Duration::ZERO).await?;
         holders.push((*service, holder.map_err(&failed)?));
         let mut main = beside(path, PATIENT).await?.map_err(&failed)?;
         let keys = beside(&sqlite::key_path(path), PATIENT).await?;
         sources.push(Source {
             service: *service,
-            moved: mark::noted(&mut main).await.map_err(&failed)?,
+            moved: mark::of(path, &mut main).await.map_err(&failed)?,
             main,
             keys: keys.map_err(&failed)?,
             file: path.clone(),
@@ -348,6 +354,8 @@ async fn on_server(servers: &[(Service, Postgres)]) -> Result<Cut, TransferError
                 main.run(same).await.map_err(&failed)?;
             }
         }
+        let unfinished = attempt::is_unfinished(&mut main).await.map_err(&failed)?;
+        attempt::refused(unfinished, &server.main).map_err(&failed)?;
         sources.push((*service, server, main));
     }
     let mut opened = Vec::new();

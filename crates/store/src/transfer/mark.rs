@@ -4,13 +4,15 @@ use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use domain::id::Service;
 use domain::time::Instant;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection};
 
-use super::cut::Cut;
+use super::cut::{Cut, Source};
 use super::end::End;
 use super::error::TransferError;
+use crate::engine::postgres::place::Place;
 use crate::error::StoreError;
 
 const TABLE: &str = "select count(*) from sqlite_schema where type = 'table' and name = 'moved'";
@@ -46,6 +48,12 @@ pub(super) async fn noted(main: &mut End) -> Result<Option<Moved>, StoreError> {
     Ok(Some(Moved {
         to: main.text(READ).await?,
     }))
+}
+
+/// The same of what lies beside it: whoever was killed before the note has told by then.
+pub(super) async fn of(path: &Path, main: &mut End) -> Result<Option<Moved>, StoreError> {
+    let noted = noted(main).await?;
+    Ok(noted.or_else(|| told_beside(path).map(|to| Moved { to })))
 }
 
 /// Whether the file beside a database says that it was moved.
@@ -107,16 +115,46 @@ pub(super) fn holds_something(path: &Path) -> bool {
 
 impl Cut {
     /// Marks the files that this was taken of: no node starts from them any more. Those that are marked stay so.
-    pub async fn mark(&self, to: &str, at: Instant) -> Result<(), TransferError> {
+    pub async fn mark(
+        &self,
+        to: impl Fn(Service) -> Result<String, TransferError>,
+        at: Instant,
+    ) -> Result<(), TransferError> {
         for source in &self.sources {
-            let file = beside(&source.file);
-            tell(&file, to).map_err(TransferError::file(&file))?;
+            let (file, to) = (beside(&source.file), to(source.service)?);
+            tell(&file, &to).map_err(TransferError::file(&file))?;
         }
         for source in &self.sources {
-            let failed = TransferError::of(source.service);
-            note(&source.file, to, at).await.map_err(failed)?;
+            let (failed, to) = (TransferError::of(source.service), to(source.service)?);
+            note(&source.file, &to, at).await.map_err(failed)?;
         }
         Ok(())
+    }
+}
+
+impl Source {
+    /// Files that went on elsewhere are copied nowhere else: there would be two of one incarnation.
+    pub(super) fn must_not_be_elsewhere(&self, place: &Place) -> Result<(), TransferError> {
+        match &self.moved {
+            Some(moved) if moved.to != place.address() => Err(self.gone(moved)),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    fn gone(&self, moved: &Moved) -> TransferError {
+        TransferError::of(self.service)(moved.error(&self.file))
+    }
+
+    /// Something lies there that is not this.
+    pub(super) fn other(&self, place: &Place) -> TransferError {
+        match &self.moved {
+            // It was this, and has been worked on since, or was lost.
+            Some(moved) => self.gone(moved),
+            None => TransferError::NotEmpty {
+                service: self.service,
+                place: place.address(),
+            },
+        }
     }
 }
 

@@ -1,19 +1,24 @@
 //! Writing to a PostgreSQL: keys first, then the records of all services at once, so that no service is there without another.
 
+use std::slice;
+
 use domain::id::Service;
+use domain::time::Instant;
 use sqlx::postgres::PgConnection;
 
 use super::account::{Account, Contents};
+use super::attempt;
 use super::carry::{Task, Which};
 use super::catalogue::known;
 use super::cut::{self, AT_LEISURE, Cut, Source};
 use super::end::End;
 use super::error::TransferError;
-use super::{Life, Part, Told};
+use super::{Part, Told};
+use crate::clock::Clock;
 use crate::engine::patience::Patience;
 use crate::engine::postgres;
-use crate::engine::postgres::place::{Place, Postgres};
-use crate::engine::postgres::readers::Readers;
+use crate::engine::postgres::place::Postgres;
+use crate::entropy::Entropy;
 use crate::error::StoreError;
 use crate::revive::revive;
 use crate::store::Engine;
@@ -24,17 +29,6 @@ const TRIES: u32 = 7;
 const LOCK: &str = "set local lock_timeout = '10s'; lock table head in access exclusive mode";
 const HEADS: &str = "select count(*) from head";
 const KEYS: &str = "select (select count(*) from subject_key) + (select count(*) from service_key)";
-
-/// Where records lie that have not yet been given another life. While it is there no node opens them.
-const UNFINISHED: &str = "unfinished";
-const IS_UNFINISHED: &str = "select to_regclass('unfinished') is not null";
-/// What an attempt has left that was broken off.
-const CLEAR: &str = "
-    do $$ declare found record; begin
-        for found in select tablename from pg_tables where schemaname = current_schema() loop
-            execute format('drop table %I cascade', found.tablename);
-        end loop;
-    end $$";
 
 /// Statistics for its plans, which rows that are copied do not give.
 const ANALYZE: &str = "
@@ -61,17 +55,69 @@ fn place_of(parts: &[Part], service: Service) -> Result<&Postgres, TransferError
     }
 }
 
+/// What becomes of the files that were copied.
+#[derive(Clone, Copy)]
+enum Manner {
+    /// They are marked, and the server goes on as what they were.
+    Move,
+    /// They stay as they are, and the server begins another life.
+    Restore,
+}
+
+/// All of it is on the server, and no node can open it yet.
+struct Written {
+    main: End,
+    /// Each holds off who would open the keys meanwhile.
+    keys: Vec<(Service, End)>,
+    services: Vec<Carried>,
+}
+
 impl Cut {
-    /// Writes the databases to a server. They are committed, and were read back, when this returns.
+    /// Moves the databases to a server: writes them there, marks the files, and then lets a node open what is on the server.
     ///
-    /// What lies there already must be what an earlier attempt has put there: the same rows, and nothing else.
-    pub async fn to_server(
+    /// Until a file is marked it is the truth: what an earlier attempt has left that was broken off is written anew. From then
+    /// on nothing is written for it: the server must hold what it holds, or whoever moved it went on elsewhere.
+    pub async fn move_to(
         &mut self,
         parts: &[Part],
-        life: &Life,
+        at: Instant,
         told: Told<'_>,
     ) -> Result<Vec<Carried>, TransferError> {
-        // Each holds off who would open the keys meanwhile.
+        for source in &self.sources {
+            source.must_not_be_elsewhere(&place_of(parts, source.service)?.main)?;
+        }
+        let written = self.write(parts, Manner::Move, told).await?;
+        let to = |service| place_of(parts, service).map(|place| place.main.address());
+        self.mark(to, at).await?;
+        written.finish(parts).await
+    }
+
+    /// Puts the databases back on a server, with new incarnations.
+    pub async fn restore_to(
+        &mut self,
+        parts: &[Part],
+        clock: &Clock,
+        entropy: &Entropy,
+        told: Told<'_>,
+    ) -> Result<Vec<Account>, TransferError> {
+        let mut written = self.write(parts, Manner::Restore, told).await?;
+        for part in parts {
+            written.revive(part, clock, entropy).await?;
+        }
+        let services = written.finish(parts).await?;
+        Ok(services
+            .into_iter()
+            .map(|service| service.account)
+            .collect())
+    }
+
+    /// Writes the databases, and reads them back.
+    async fn write(
+        &mut self,
+        parts: &[Part],
+        manner: Manner,
+        told: Told<'_>,
+    ) -> Result<Written, TransferError> {
         let mut held = Vec::new();
         let mut wrapped = Vec::new();
         for source in &mut self.sources {
@@ -97,33 +143,70 @@ impl Cut {
         let mut carried = Vec::new();
         for (source, keys) in self.sources.iter_mut().zip(wrapped) {
             let place = place_of(parts, source.service)?;
-            carried.push(records(source, &mut main, place, keys, life, told).await?);
+            carried.push(records(source, &mut main, place, keys, manner, told).await?);
         }
         main.run("commit").await.map_err(&failed)?;
-        if let Life::Restored(clock, entropy) = life {
-            for part in parts {
-                revive(&part.engine, part.service, clock, entropy)
-                    .await
-                    .map_err(TransferError::of(part.service))?;
-            }
-            main.run("begin").await.map_err(&failed)?;
-            for schema in mains(parts) {
-                let finished = format!("drop table {schema}.{UNFINISHED}");
-                main.run(finished).await.map_err(&failed)?;
-            }
-            main.run("commit").await.map_err(&failed)?;
-        }
         for schema in mains(parts) {
-            let known = format!("set search_path = {schema}");
-            main.run(known).await.map_err(&failed)?;
+            main.run(within(schema)).await.map_err(&failed)?;
             main.run(ANALYZE).await.map_err(&failed)?;
         }
-        main.close().await.map_err(&failed)?;
-        for (service, keys) in held {
+        Ok(Written {
+            main,
+            keys: held,
+            services: carried,
+        })
+    }
+}
+
+impl Written {
+    async fn revive(
+        &mut self,
+        part: &Part,
+        clock: &Clock,
+        entropy: &Entropy,
+    ) -> Result<(), TransferError> {
+        let service = part.service;
+        let failed = TransferError::of(service);
+        let revived = revive(&part.engine, service, clock, entropy)
+            .await
+            .map_err(&failed)?;
+        let schema = place_of(slice::from_ref(part), service)?.main.schema();
+        self.main.run(within(schema)).await.map_err(&failed)?;
+        if cut::head(service, &mut self.main).await?.incarnation == revived.incarnation {
+            return Ok(());
+        }
+        Err(TransferError::Differs {
+            service,
+            table: "head".to_owned(),
+        })
+    }
+
+    /// Lets nodes open it. The keys first: who is interrupted between the two begins anew with the records.
+    async fn finish(mut self, parts: &[Part]) -> Result<Vec<Carried>, TransferError> {
+        for (service, keys) in &mut self.keys {
+            attempt::finish(keys)
+                .await
+                .map_err(TransferError::of(*service))?;
+        }
+        let first = self.services.first().map(|carried| carried.account.service);
+        let failed = TransferError::of(first.ok_or(TransferError::NotCarried)?);
+        self.main.run("begin").await.map_err(&failed)?;
+        for schema in mains(parts) {
+            self.main.run(within(schema)).await.map_err(&failed)?;
+            attempt::finish(&mut self.main).await.map_err(&failed)?;
+        }
+        self.main.run("commit").await.map_err(&failed)?;
+        self.main.close().await.map_err(&failed)?;
+        for (service, keys) in self.keys {
             keys.close().await.map_err(TransferError::of(service))?;
         }
-        Ok(carried)
+        Ok(self.services)
     }
+}
+
+/// From here on statements speak of this schema.
+fn within(schema: &str) -> String {
+    format!("set search_path = {schema}")
 }
 
 fn mains(parts: &[Part]) -> impl Iterator<Item = &str> {
@@ -131,21 +214,6 @@ fn mains(parts: &[Part]) -> impl Iterator<Item = &str> {
         Engine::Postgres(place) => Some(place.main.schema()),
         Engine::Sqlite { .. } | Engine::Memory(_) => None,
     })
-}
-
-/// A node does not open what a restore has not brought to its end.
-pub(crate) async fn refuse_unfinished(readers: &Readers, place: &Place) -> Result<(), StoreError> {
-    let mut reader = readers.acquire().await?;
-    let unfinished: bool = sqlx::query_scalar(IS_UNFINISHED)
-        .fetch_one(&mut *reader)
-        .await
-        .map_err(StoreError::database("checking the database"))?;
-    if unfinished {
-        return Err(StoreError::Unfinished {
-            place: place.address(),
-        });
-    }
-    Ok(())
 }
 
 fn postgres(end: &mut End) -> Result<&mut PgConnection, StoreError> {
@@ -192,7 +260,16 @@ async fn keys(
             });
         }
     }
-    let contents = if to.number(KEYS).await.map_err(&failed)? == 0 {
+    let broken_off = attempt::is_unfinished(&mut to).await.map_err(&failed)?;
+    if source.moved.is_none() && broken_off {
+        attempt::clear(&mut to).await.map_err(&failed)?;
+        schema(&mut to, place.keys.schema(), texts)
+            .await
+            .map_err(&failed)?;
+    }
+    let empty = to.number(KEYS).await.map_err(&failed)? == 0;
+    let contents = if source.moved.is_none() && empty {
+        attempt::begin(&mut to).await.map_err(&failed)?;
         let carried = task.carry(&mut source.keys, &mut to).await?;
         let found = task.look(&mut to).await?;
         carried.contents.must_be(service, &found.contents)?;
@@ -202,10 +279,10 @@ async fn keys(
     } else {
         let found = task.look(&mut to).await?.contents;
         let sought = task.look(&mut source.keys).await?.contents;
-        to.run("commit").await.map_err(&failed)?;
         if found != sought {
-            return Err(not_empty(service, &place.keys));
+            return Err(source.other(&place.keys));
         }
+        to.run("commit").await.map_err(&failed)?;
         found
     };
     Ok((to, contents))
@@ -216,7 +293,7 @@ async fn records(
     to: &mut End,
     place: &Postgres,
     keys: Contents,
-    life: &Life,
+    manner: Manner,
     told: Told<'_>,
 ) -> Result<Carried, TransferError> {
     let service = source.service;
@@ -229,21 +306,25 @@ async fn records(
     let number = source.main.schema().await.map_err(&failed)?;
     let texts = known(postgres::MAIN, number).map_err(&failed)?;
     let name = place.main.schema();
-    to.run(format!("set search_path = {name}"))
-        .await
-        .map_err(&failed)?;
+    to.run(within(name)).await.map_err(&failed)?;
     let was_there = to
         .truth("select to_regclass('head') is not null")
         .await
         .map_err(&failed)?;
-    let unfinished = to.truth(IS_UNFINISHED).await.map_err(&failed)?;
-    if unfinished && matches!(life, Life::Restored(..)) {
-        to.run(CLEAR).await.map_err(&failed)?;
+    let broken_off = attempt::is_unfinished(to).await.map_err(&failed)?;
+    if source.moved.is_none() && broken_off {
+        attempt::clear(to).await.map_err(&failed)?;
     } else if was_there {
         to.run(LOCK).await.map_err(&failed)?;
         if to.number(HEADS).await.map_err(&failed)? > 0 {
-            return compared(source, to, place, keys, life, task).await;
+            return match manner {
+                Manner::Move => compared(source, to, place, keys, task).await,
+                Manner::Restore => Err(source.other(&place.main)),
+            };
         }
+    }
+    if source.moved.is_some() {
+        return Err(source.other(&place.main));
     }
     schema(to, name, texts).await.map_err(&failed)?;
     let head = cut::head(service, &mut source.main).await?;
@@ -251,10 +332,7 @@ async fn records(
     let found = task.look(to).await?;
     carried.contents.must_be(service, &found.contents)?;
     let account = Account::new(service, head, &found.frontier, found.contents, keys)?;
-    if matches!(life, Life::Restored(..)) {
-        let begun = format!("create table {UNFINISHED} (one bigint primary key)");
-        to.run(begun).await.map_err(&failed)?;
-    }
+    attempt::begin(to).await.map_err(&failed)?;
     Ok(Carried {
         account,
         was_there: false,
@@ -267,35 +345,26 @@ async fn compared(
     to: &mut End,
     place: &Postgres,
     keys: Contents,
-    life: &Life,
     task: Task<'_>,
 ) -> Result<Carried, TransferError> {
     let service = source.service;
     let failed = TransferError::of(service);
-    let other = || not_empty(service, &place.main);
     let (theirs, ours) = (cut::head(service, to).await?, {
         cut::head(service, &mut source.main).await?
     });
     let same =
         to.schema().await.map_err(&failed)? == source.main.schema().await.map_err(&failed)?;
-    if matches!(life, Life::Restored(..)) || theirs != ours || !same {
-        return Err(other());
+    if theirs != ours || !same {
+        return Err(source.other(&place.main));
     }
     let found = task.look(to).await?;
     let sought = task.look(&mut source.main).await?;
     if found.contents != sought.contents {
-        return Err(other());
+        return Err(source.other(&place.main));
     }
     let account = Account::new(service, theirs, &found.frontier, found.contents, keys)?;
     Ok(Carried {
         account,
         was_there: true,
     })
-}
-
-fn not_empty(service: Service, place: &Place) -> TransferError {
-    TransferError::NotEmpty {
-        service,
-        place: place.address(),
-    }
 }

@@ -114,9 +114,12 @@ async fn logs_of_an_attempt_that_was_broken_off_are_not_played_into_the_next() {
 async fn nothing_is_put_beside_a_mark_that_no_node_would_start_from() {
     let node = saved().await;
     let cut = Cut::of_stopped(&node.files()).await.unwrap();
-    cut.mark("PostgreSQL there", Instant::from_micros(5))
-        .await
-        .unwrap();
+    cut.mark(
+        |_| Ok("PostgreSQL there".to_owned()),
+        Instant::from_micros(5),
+    )
+    .await
+    .unwrap();
     cut.close().await.unwrap();
     // As the guide says: the files hold personal data.
     for name in ["intake.db", "intake.keys.db"] {

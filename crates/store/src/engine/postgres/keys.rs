@@ -13,6 +13,7 @@ use crate::engine::patience::Patience;
 use crate::engine::sql::{self, padded};
 use crate::error::{StoreError, VaultError};
 use crate::layout;
+use crate::transfer;
 use crate::vault::keys::Kept;
 
 const TRIES: u32 = 5;
@@ -141,6 +142,8 @@ impl Keys {
         let alone = sqlx::query_scalar(ALONE).fetch_one(&mut connection);
         let alone: bool = answered(alone).await.map_err(asking)?;
         present(&mut connection).await?;
+        // Nobody writes to them from outside from now on.
+        transfer::refuse_unfinished(&mut connection, &place).await?;
         Ok(Self {
             place,
             connection: Some(connection),

@@ -161,8 +161,10 @@ pub(crate) async fn open(
     })
 }
 
-pub(crate) async fn open_keys(place: &Place) -> Result<Keys, StoreError> {
-    let mut connection = place.connect().await?;
+pub(crate) async fn open_keys(
+    place: &Place,
+    mut connection: PgConnection,
+) -> Result<Keys, StoreError> {
     migrate(&mut connection, place.schema(), KEYS).await?;
     Keys::open(place.clone(), connection).await
 }
